@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
+/** It mostly waits: `.ci/servers` runs it beside the others, with `REAL_TIME=1`. */
+const REAL_TIME = 'test/servers/trips/real-time.test.ts';
+const isRealTime = process.env.REAL_TIME === '1';
+
 // `npm run test:servers`: real mail servers, which `.ci/servers` brings.
 export default defineConfig({
   test: {
-    include: ['test/servers/**/*.test.ts'],
+    include: isRealTime ? [REAL_TIME] : ['test/servers/**/*.test.ts'],
+    exclude: isRealTime ? [] : [REAL_TIME],
     // Round trips start the command line.
-    globalSetup: 'test/build-command-line.ts',
+    globalSetup: isRealTime ? [] : ['test/build-command-line.ts'],
     // postscreen greets after 6 s, and Dovecot makes a wrong password wait.
     testTimeout: 40_000,
     hookTimeout: 60_000,

@@ -20,11 +20,11 @@ const ORDINARY: Budget = { minified: 400_000, zipped: 120_000 };
 
 /**
  * What each function may weigh. That of posture has dns-packet, every standard, and the words of every finding; that of round
- * trips has IMAP, POP3 and MIME beside the session of the probe.
+ * trips has IMAP, POP3 and MIME beside the session of the probe. The judge has the rules of time zones (Temporal, some 7 KB zipped).
  */
 export const budgets: Readonly<Record<HandlerName, Budget>> = {
   probe: ORDINARY,
-  // With the names of providers, which are causes of groups.
+  // With the names of providers, which are causes of groups, and with time zones, for windows and hours.
   judge: { minified: 450_000, zipped: 150_000 },
   rollup: ORDINARY,
   // With the client of Secrets Manager, for the keys of signatures, and the rules of groups and limits, with their words.
@@ -33,6 +33,7 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   notify: { minified: 470_000, zipped: 150_000 },
   'bounce-watch': ORDINARY,
   answer: ORDINARY,
+  'bounce-mailbox': { minified: 450_000, zipped: 145_000 },
   'posture-watch': { minified: 450_000, zipped: 145_000 },
   'trip-run': { minified: 450_000, zipped: 150_000 },
 };

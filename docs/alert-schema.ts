@@ -149,7 +149,8 @@ export const alertDocumentSchema = z
     digest: digest.nullable(),
     more: digest.nullable().describe('Alerts above the limit of messages an hour, which have no message of their own.'),
     incident: incident.nullable(),
-    posture: posture.nullable(),
+    posture: posture.nullable().describe('Of kinds of posture. Kinds of trips have what `trip` has here, too.'),
+    trip: posture.nullable().describe('Of kinds of trips.'),
     bounces: bounces.nullable(),
     truncated: z.boolean().describe('Evidence was omitted to keep the message within its limit.'),
   })

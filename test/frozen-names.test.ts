@@ -32,6 +32,8 @@ import { openDrillStore } from '../lambda/history/drills/drill-store.ts';
 import { openHistory } from '../lambda/history/history.ts';
 import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import type { Item } from '../lambda/history/table/table.ts';
+import { openWindowStore } from '../lambda/history/windows/window-store.ts';
+import { keepPlanned, readPlanned } from '../lambda/judge/routing/planned-time.ts';
 import type { BusEvent } from '../lambda/ports.ts';
 import { diagnose } from '../lambda/probe/diagnose-for-doctor.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
@@ -87,6 +89,7 @@ beforeAll(async () => {
   await tellAboveLimit();
   await checkPostures();
   await checkTrips();
+  await keepPlannedTimes();
   await checkRouting();
   await holdDrill();
   templates = synthesised();
@@ -138,6 +141,20 @@ async function checkPostures(): Promise<void> {
   await world.run(start + 15 * 60_000, 20_000);
   items.push(...world.writes);
   events.push(...world.events);
+}
+
+/** A window in force, and a mute that somebody ended. */
+async function keepPlannedTimes(): Promise<void> {
+  const now = fleetEnd;
+  const store = openWindowStore(watched(() => now));
+  const mute = { id: 'mute-3f9a1c', from: now - 60_000, why: 'new rack', by: 'ops@example.com' };
+  const scope = { targets: [targets[0] ?? ''], tags: ['edge'] };
+  await store.writeMute({ ...mute, ...scope, until: now, endedBy: 'noc@example.com', version: 1 });
+  const times = { kind: 'once', from: now - 1000, until: now + 60_000 } as const;
+  const maintenance = [{ id: 'patches', why: 'patches', grace: 0, times, targets: ['mx*'] }];
+  const watchedTargets = targets.map((id) => target(id, 25));
+  const pass = await readPlanned({ maintenance }, store, now);
+  await keepPlanned({ targets: watchedTargets }, store, pass, now);
 }
 
 /** Two trips that end in the junk folder, and one that is lost. */
@@ -242,8 +259,10 @@ function formOf({ pk, sk, state }: Item): string {
         .replace(/^posture#.*/, 'posture#<domain>')
         .replace(/^trip#.*/, 'trip#<round trip>')
         .replace(/^out$/, '<round trip>')
+        .replace(/^mute-[0-9a-f]{6}$/, '<mute>')
+        .replace(/#patches#window#\d+$/, '#<window>#window#<part>')
         .replace(/^mx1@.*/, '<incident>')
-        .replace(/^[0-9a-f]{16}$/, '<mailbox>')
+        .replace(/^(?:[0-9a-f]{16}|mailbox-[0-9a-f]{8})$/, '<mailbox>')
         .replace(/^email:[0-9a-f]{8}$/, '<subscriber>')
         .replace(new RegExp(vantages.join('|')), '<vantage>')
         .replace(new RegExp(`(?<=^|#)(${targets.join('|')}|wide\\d+)$`), '<target>')
@@ -262,7 +281,7 @@ test('attributes of items, by the form of their keys', () => {
 });
 
 test('words that are stored: phases, outcomes, verdicts and alerts', () => {
-  const text = JSON.stringify(items);
+  const text = JSON.stringify(items.filter(({ pk }) => pk !== 'mutes' && pk !== 'windows'));
   const after = (pattern: RegExp) => unique([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
   expect({
     phases: after(/"phases":"([^"]+)"/g),

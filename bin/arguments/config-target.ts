@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { SecretReference } from '../../lambda/config/channel.ts';
 import type { Config, Target } from '../../lambda/config/config.ts';
-import { ehloNameOf } from '../../lambda/config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import type { ProbeTarget } from '../../lambda/smtp/probe-target.ts';
 import { errorText, UsageError } from './usage-error.ts';

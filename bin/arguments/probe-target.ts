@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { defaultEhloName } from '../../lambda/config/default-ehlo-name.ts';
+import { defaultEhloName } from '../../lambda/config/ehlo-name.ts';
 import { toALabels } from '../../lambda/smtp/endpoint/a-label.ts';
 import { assertCommandArguments } from '../../lambda/smtp/endpoint/command-arguments.ts';
 import {

@@ -1,6 +1,6 @@
 /** Holds sessions with the MX hosts, and compares them with the records of a posture. */
 
-import { defaultEhloName } from '../../lambda/config/default-ehlo-name.ts';
+import { defaultEhloName } from '../../lambda/config/ehlo-name.ts';
 import type { RecordLookup } from '../../lambda/dns/records/records.ts';
 import type { MxAddresses } from '../../lambda/dns/special-addresses.ts';
 import { checkPosture } from '../../lambda/posture/check-posture.ts';

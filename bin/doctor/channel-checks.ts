@@ -66,10 +66,8 @@ async function checkOperatorsTopic(
   const { aws, config } = context;
   const topic = topicArn(context, region, name);
   const subscribers = await aws.subscribers(region, topic);
-  const named = subscriberAddresses(config).filter(
-    ({ protocol, when }) => protocol === 'email' && when?.includes('blind'),
-  );
-  const operators = named.map((one) => ({ ...one, when: null }));
+  const notify = config.notify.filter(({ kind, when }) => kind === 'email' && when.includes('blind'));
+  const operators = subscriberAddresses({ notify }).map((one) => ({ ...one, id: null }));
   return checkSubscribers(topic, subscribers, subscribers.length === 0 ? operators : []);
 }
 
@@ -106,7 +104,7 @@ function checkSubscribers(
 }
 
 function pendingProblem(topic: string, pending: readonly Subscription[], named: readonly SubscriberAddress[]) {
-  const again = pending.map((one) => subscribeCommand(topic, named.find(isOf(one)) ?? { ...one, when: null }));
+  const again = pending.map((one) => subscribeCommand(topic, named.find(isOf(one)) ?? { ...one, id: null }));
   return {
     detail: `not confirmed: ${addressesOf(pending)}`,
     fix: `run 'npx smtp-quorum confirm-subscription' with the link of the e-mail from AWS, within 48 hours; to get another e-mail: ${again.join('; ')}`,

@@ -45,11 +45,18 @@ export interface DeploymentCheckContext extends CheckContext {
 /** Mail servers per port that a vantage connects to, to find out whether the port is open. */
 const QUESTIONS_PER_PORT = 3;
 
-/** The servers to connect to: the control target, and the first few targets of each port. */
-export function reachQuestions({ control, targets }: Config): readonly ReachQuestion[] {
+/** The servers to connect to: the control target, and the first few targets and servers of round trips of each port. */
+export function reachQuestions({ control, targets, roundTrips = [] }: Config): readonly ReachQuestion[] {
   const questions: readonly ReachQuestion[] = [
     ...(control ? [{ ...control, domain: null }] : []),
     ...targets.map(({ host, domain, port, security }) => ({ host, domain, port, security })),
+    ...roundTrips.map(
+      ({
+        send: {
+          server: { host, port, security },
+        },
+      }) => ({ host, domain: null, port, security }),
+    ),
   ];
   const different = [...new Map(questions.map((question) => [reachName(question), question])).values()];
   return portsOf(questions).flatMap((port) =>

@@ -6,7 +6,7 @@ import { releaseOf, releaseOutput } from '../../lib/deployment/release.ts';
 import { shippedFile } from '../../lib/deployment/shipped-file.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { partitionOf } from '../../lib/naming/partition.ts';
-import { watchesPosture, watchesSes } from '../../lib/quotas/quota-inputs.ts';
+import { readsBounceMailboxes, watchesPosture, watchesSes } from '../../lib/quotas/quota-inputs.ts';
 import type { DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, passed, problem } from './check-result.ts';
 
@@ -136,7 +136,8 @@ function requiredIn(config: Config, region: string): number {
   const { home, policy, notify, roundTrips } = config;
   const webhooks = notify.filter(({ kind }) => kind === 'webhook').length;
   const inVantage = PROBES + (roundTrips === undefined ? 0 : TRIP_RUNS);
-  const inHome = HOME_FUNCTIONS + webhooks + (watchesSes(config) ? BOUNCE_BATCHES : 0);
+  const bounces = (watchesSes(config) ? BOUNCE_BATCHES : 0) + (readsBounceMailboxes(config) ? 1 : 0);
+  const inHome = HOME_FUNCTIONS + webhooks + bounces;
   const posture = watchesPosture(config, region) ? 1 : 0;
   return (policy.vantages.includes(region) ? inVantage : 0) + (region === home ? inHome : 0) + posture;
 }

@@ -34,8 +34,9 @@ function stackOf(config: Config, vantage: string): string {
  * On one machine only a control target can distinguish a blocked port 25 from servers that are down. On AWS the egress of
  * a vantage shows it; if it does not, `cdk synth` requires a control target.
  */
-export function controlChecks<Some>({ targets, control }: Config): readonly Check<Some>[] {
-  const on25 = targets.filter(({ port }) => port === 25).map(({ id }) => id);
+export function controlChecks<Some>({ targets, control, roundTrips = [] }: Config): readonly Check<Some>[] {
+  const trips = roundTrips.filter(({ send }) => send.server.port === 25).map(({ id }) => `roundTrips.${id}`);
+  const on25 = [...targets.filter(({ port }) => port === 25).map(({ id }) => id), ...trips];
   return on25.length === 0 ? [] : [{ name: 'control', region: null, run: async () => checkControl(on25, control) }];
 }
 
@@ -43,7 +44,7 @@ function checkControl(on25: readonly string[], control: Config['control']): Chec
   if (control?.port === 25) return passed(`${control.host}:25`);
   return problem(
     'warn',
-    `${control === null ? 'none' : 'none at port 25'}, but port 25 is probed (${on25.join(', ')}): a vantage with a blocked port 25 votes down instead of abstaining`,
+    `${control === null ? 'none' : 'none at port 25'}, but port 25 is used (${on25.join(', ')}): a vantage with a blocked port 25 takes servers for down`,
     "add a mail server that is not a target to the config: 'control: host:25'",
   );
 }

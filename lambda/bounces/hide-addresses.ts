@@ -37,13 +37,14 @@ function replaceAddresses(text: string): string {
 const SHORTEST_NAME = 3;
 
 /**
- * The same, without what is known of the message: its recipient, by address and by the part before `@`, and its subject.
+ * The same, without what is known of the message: its recipients, by address and by the part before `@`, and its subject.
  * A server may quote any of them.
+ * @param recipient one address, or several
  */
 export function hideMessage(text: string, { recipient, subject }: { recipient: unknown; subject?: unknown }): string {
-  const address = typeof recipient === 'string' ? recipient : '';
-  const name = address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1);
-  const known = [address, name, typeof subject === 'string' ? subject : ''].map((word) => word.trim());
+  const addresses = (Array.isArray(recipient) ? recipient : [recipient]).filter((one) => typeof one === 'string');
+  const names = addresses.map((address) => address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1));
+  const known = [...addresses, ...names, typeof subject === 'string' ? subject : ''].map((word) => word.trim());
   // Before the text is cut, so that no part of a name is left at its end.
   const hidden = replaceAddresses(text);
   return truncate(known.filter(({ length }) => length >= SHORTEST_NAME).reduce(hideWord, hidden), LONGEST);

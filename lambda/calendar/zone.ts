@@ -3,7 +3,9 @@
  * time that is repeated is the first of the two, and one that is skipped is moved on by as much as the clock (RFC 5545,
  * 3.3.5, which Temporal calls `compatible`).
  */
-import { Temporal } from 'temporal-polyfill';
+// The functions of the same library: without the classes of Temporal a bundle has what it uses of it.
+import { create as plainDateTime, toZonedDateTime } from 'temporal-polyfill/fns/PlainDateTime';
+import { getTimeZoneTransition, toPlainDateTime, create as zonedDateTime } from 'temporal-polyfill/fns/ZonedDateTime';
 
 const MINUTES_OF_DAY = 1440;
 const DAY = 86_400_000;
@@ -24,7 +26,7 @@ export interface LocalInstant {
 }
 
 export function localMinute(at: number, zone: string): LocalMinute {
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(at)).toZonedDateTimeISO(zone);
+  const local = toPlainDateTime(zonedAt(at, zone));
   return { day: dayNumber(local.year, local.month, local.day), minute: local.hour * 60 + local.minute };
 }
 
@@ -40,8 +42,11 @@ export function instantsOf(local: LocalMinute, zone: string): readonly number[] 
 
 /** The next time that the clock of the zone is changed, epoch milliseconds. Null if none is known. */
 export function nextTransition(after: number, zone: string): number | null {
-  const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(after)).toZonedDateTimeISO(zone);
-  return local.getTimeZoneTransition('next')?.epochMilliseconds ?? null;
+  return getTimeZoneTransition(zonedAt(after, zone), 'next')?.epochMilliseconds ?? null;
+}
+
+function zonedAt(at: number, zone: string) {
+  return zonedDateTime(BigInt(Math.floor(at)) * 1_000_000n, zone);
 }
 
 function isSkipped(local: LocalMinute, zone: string): boolean {
@@ -51,14 +56,14 @@ function isSkipped(local: LocalMinute, zone: string): boolean {
 
 function zoned({ day, minute }: LocalMinute, zone: string, disambiguation: 'compatible' | 'earlier' | 'later'): number {
   const date = new Date(day * DAY + minute * 60_000);
-  const local = new Temporal.PlainDateTime(
+  const local = plainDateTime(
     date.getUTCFullYear(),
     date.getUTCMonth() + 1,
     date.getUTCDate(),
     date.getUTCHours(),
     date.getUTCMinutes(),
   );
-  return local.toZonedDateTime(zone, { disambiguation }).epochMilliseconds;
+  return toZonedDateTime(local, zone, { disambiguation }).epochMilliseconds;
 }
 
 /** @param month from 1 */

@@ -1,6 +1,7 @@
 import type { BouncePolicy } from '../consensus/bounces/bounce-policy.ts';
 import { defaultMailboxSecurity, type MailboxEndpoint } from '../mailbox/session/mailbox-endpoint.ts';
 
+import type { SecretReference } from './channel.ts';
 import type { CheckedBounces } from './schema/bounces.ts';
 
 /** What is watched of sent mail, with all defaults. */
@@ -10,14 +11,14 @@ export interface BounceSettings {
   readonly ses: boolean;
   /** Logs of Postfix, for one machine. */
   readonly logs: readonly string[];
-  /** Mailboxes with reports, for one machine. */
+  /** Mailboxes with reports. */
   readonly mailboxes?: readonly BounceMailbox[];
 }
 
 export interface BounceMailbox {
   readonly endpoint: MailboxEndpoint;
   readonly user: string;
-  readonly password: { readonly env: string };
+  readonly password: SecretReference;
   readonly folder: string;
   /** Whether reports are removed once they are counted. */
   readonly remove: boolean;
@@ -51,5 +52,12 @@ function mailboxOf({
 }: CheckedMailbox): BounceMailbox {
   const port = written.port ?? PORTS[protocol];
   const security = written.security ?? defaultMailboxSecurity(port);
-  return { endpoint: { protocol, host, port, security, family: 'any', insecure }, user, password, folder, remove };
+  const stored = password.secret === undefined ? { env: password.env ?? '' } : { secret: password.secret };
+  return {
+    endpoint: { protocol, host, port, security, family: 'any', insecure },
+    user,
+    password: stored,
+    folder,
+    remove,
+  };
 }

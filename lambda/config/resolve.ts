@@ -7,7 +7,7 @@ import { answerSettings } from './answers/answer-settings.ts';
 import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';
-import { defaultEhloName } from './default-ehlo-name.ts';
+import { defaultEhloName } from './ehlo-name.ts';
 import { maintenanceOf } from './resolve-maintenance.ts';
 import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';

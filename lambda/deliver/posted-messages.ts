@@ -11,7 +11,7 @@ const KEPT_SECONDS = 8 * 86_400;
 type PostedMessages = Pick<DeliveryStore, 'posted' | 'keepPosted'>;
 
 /** What an alert is about, if a later one may be about the same; null if each is a message of its own. */
-export function matterOf({ incident }: Pick<Alert, 'incident'>): string | null {
+export function postedUnder({ incident }: Pick<Alert, 'incident'>): string | null {
   return incident === null || incident.id === '' || Buffer.byteLength(incident.id) > LONGEST_KEY ? null : incident.id;
 }
 

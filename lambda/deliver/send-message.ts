@@ -3,7 +3,7 @@ import type { PostedMessage, Refused, Taken } from '../alert/channels/sender.ts'
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import type { Message } from '../alert/delivery/message.ts';
 import type { DeliverPorts } from '../ports.ts';
-import { matterOf } from './posted-messages.ts';
+import { postedUnder } from './posted-messages.ts';
 
 type SendPorts = Pick<DeliverPorts, 'senderOf' | 'deliveries'>;
 
@@ -14,7 +14,7 @@ export async function sendMessage(
   message: Message,
   signal: AbortSignal,
 ): Promise<Taken | Refused> {
-  const matter = channel.kind === 'service' ? matterOfMessage(message) : null;
+  const matter = channel.kind === 'service' ? placeOf(message) : null;
   if (matter === null) return await senderOf(channel)(message, signal);
   const posted = await deliveries.posted(channel.id, matter);
   // Without the reference, the next message of the matter is a new one. That is better than to send this one again.
@@ -25,6 +25,6 @@ export async function sendMessage(
 }
 
 /** A message of a group stands under the incident that began the group. */
-function matterOfMessage({ alert, edits, group }: Message): string | null {
-  return edits ?? matterOf(alert) ?? group?.id ?? null;
+function placeOf({ alert, edits, group }: Message): string | null {
+  return edits ?? postedUnder(alert) ?? group?.id ?? null;
 }

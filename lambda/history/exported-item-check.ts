@@ -2,6 +2,8 @@
 import { bounceProgressOf } from './bounces/bounce-progress.ts';
 import { slotOfItem } from './bounces/bounce-slot.ts';
 import { bounceVerdictOf } from './bounces/bounce-verdict-item.ts';
+import { readMessagesOf } from './bounces/read-messages.ts';
+import { notificationOf } from './notifications/notification-item.ts';
 import { readChapter } from './packing/chapter-items.ts';
 import { incidentOf, judgementOf } from './packing/judgement-item.ts';
 import { packedEntries, unpackSample } from './packing/round-packing.ts';
@@ -13,9 +15,12 @@ import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import {
+  bounceMailboxesKey,
   bouncesKey,
   bounceVerdictsKey,
   isRoundHead,
+  mutesKey,
+  notificationsKey,
   postureKey,
   postureVerdictsKey,
   postureWatchKey,
@@ -26,6 +31,7 @@ import {
   tripMailboxesKey,
   tripVerdictsKey,
   verdictsKey,
+  windowsKey,
 } from './table/keys.ts';
 import type { Item } from './table/table.ts';
 import { isDate, isFields, isListOf, isNumber, isRoundName, isText } from './table/type-guards.ts';
@@ -33,6 +39,9 @@ import { must } from './table/unreadable.ts';
 import { mailboxStateOf } from './trips/mailbox-state.ts';
 import { roundTripVerdictOf } from './trips/round-trip-verdict-item.ts';
 import { tripOf } from './trips/trip-record.ts';
+import { openPlannedOf } from './windows/in-force-item.ts';
+import { muteOf } from './windows/mute-item.ts';
+import { plannedTimeOf } from './windows/planned-time-item.ts';
 
 /** Service quotas of DynamoDB: bytes of keys, and levels of nested values. */
 const limits = { pk: 2048, sk: 1024, depth: 32 } as const;
@@ -92,12 +101,17 @@ const checks: readonly Check[] = [
   { pk: postureVerdictsKey.pk, sk: postureVerdictsKey.progress, read: postureProgressOf },
   { pk: postureVerdictsKey.pk, read: postureVerdictOf },
   { pk: postureWatchKey.pk, read: watchOf },
+  { pk: mutesKey.pk, sk: mutesKey.inForce, read: openPlannedOf },
+  { pk: mutesKey.pk, read: muteOf },
+  { pk: windowsKey.pk, read: plannedTimeOf },
   { pk: bouncesKey.pk, read: slotOfItem },
+  { pk: bounceMailboxesKey, read: readMessagesOf },
   { pk: bounceVerdictsKey.pk, sk: bounceVerdictsKey.progress, read: bounceProgressOf },
   { pk: bounceVerdictsKey.pk, read: bounceVerdictOf },
   { pk: tripKey.pk(''), read: tripOf },
   { pk: tripMailboxesKey, read: mailboxStateOf },
   { pk: tripVerdictsKey, read: roundTripVerdictOf },
+  { pk: notificationsKey, read: notificationOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

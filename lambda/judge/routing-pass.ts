@@ -1,4 +1,5 @@
 /** What time brings to open incidents: steps, reminders, the ends of holds, and acknowledgements. */
+import { isOfDomain } from '../alert/delivery/line.ts';
 import { type IncidentFacts, NO_FACTS, type RoutingContext } from '../alert/routing/context.ts';
 import { passOfTime } from '../alert/routing/pass-of-time.ts';
 import { isDrill } from '../consensus/drill/drill.ts';
@@ -8,7 +9,7 @@ import type { JudgePorts } from '../ports.ts';
 import { type HandOver, handOverRouted, type Outbox } from './hand-over-alerts.ts';
 import type { PassFailures } from './pass/pass-failures.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
-import { factsOfDomain, isOfDomain } from './routing/facts-of-domain.ts';
+import { factsOfDomain } from './routing/facts-of-domain.ts';
 import { keepPlanned } from './routing/planned-time.ts';
 import { routedOf } from './routing/route-alerts.ts';
 import { type IsDown, plannedNow, routingContext } from './routing/routing-context.ts';
@@ -31,7 +32,7 @@ export async function routingPass(
   const { notifications: store, now } = ports;
   if (store === undefined) return NOTHING;
   const planned = await plannedNow(ports);
-  if (planned !== null && ports.windows !== undefined)
+  if (ports.windows !== undefined)
     await attempt('windows', keepPlanned(ports.config, ports.windows, planned, now()), failed);
   const open = (await attempt('notifications', store.open(), failed)) ?? [];
   const context = routingContext({ ...ports, isDown, planned });

@@ -1,6 +1,6 @@
 /** What the probe does for `smtp-quorum doctor`: checks which servers it reaches and which passwords it can read. */
 import type { SecretReference } from '../config/channel.ts';
-import { ehloNameOf } from '../config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { ProbePorts } from '../ports.ts';
 import { defaultSecurity, type Security } from '../smtp/endpoint/endpoint.ts';
 import { probeTarget } from '../smtp/probe-target.ts';

@@ -1,6 +1,6 @@
 /** Probes one target, with its password if it has one. */
 import type { Target } from '../config/config.ts';
-import { ehloNameOf } from '../config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { ProbePorts } from '../ports.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { probeTarget } from '../smtp/probe-target.ts';

@@ -3,7 +3,7 @@ import { judgeTrip, vantagesBeforeSecond } from '../consensus/trips/judge-trip.t
 import type { RoundTripVerdict } from '../consensus/trips/round-trip-verdict.ts';
 import type { MailboxState, OpenTrip } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
-import { endedTrip } from './trip-outcome.ts';
+import { CLAIM_LASTS, endedTrip } from './trip-outcome.ts';
 import type { TripRun } from './trip-run.ts';
 
 /** Writes that are tried again because another run was first. */
@@ -18,6 +18,9 @@ export interface EndedTrips {
   readonly owing: readonly string[];
 }
 
+/** By the identifier of a trip that ended: the vantages that failed, if another is to send at once. */
+type SecondMessages = ReadonlyMap<string, readonly string[]>;
+
 /** Each step can be repeated: a run that ends between two of them leaves the rest to the next one. */
 export async function endTrips(run: TripRun): Promise<EndedTrips> {
   const ended = [...run.open.values()].filter(({ verdict }) => verdict !== null);
@@ -28,10 +31,11 @@ export async function endTrips(run: TripRun): Promise<EndedTrips> {
     // One that was given up was judged then.
     if (run.givenUp.has(record.id)) continue;
     const verdict = await judge(run, record);
-    second.set(record.trip, vantagesBeforeSecond(verdict));
+    // One of which nothing is known does not ask for another: it would be repeated for as long as a vantage cannot send.
+    if (record.verdict?.outcome !== 'unable') second.set(record.id, vantagesBeforeSecond(verdict, record.id));
     if (verdict !== null && verdict.owed.length > 0) owing.push(record.trip);
   }
-  if (fresh.length > 0) await closeInMailbox(run, fresh, second);
+  if (fresh.length > 0 || neverSent(run).length > 0) await closeInMailbox(run, fresh, second);
   return { ended: fresh, owing };
 }
 
@@ -48,31 +52,39 @@ async function judge({ ports }: TripRun, record: TripRecord): Promise<RoundTripV
   throw new Error(`the verdict of round trip ${trip} changes all the time`);
 }
 
-async function closeInMailbox(
-  { ports, group }: TripRun,
-  ended: readonly TripRecord[],
-  second: ReadonlyMap<string, readonly string[]>,
-): Promise<void> {
+/** A run that has claimed them may still write their records for some time. */
+function neverSent({ ports, missing }: TripRun): readonly OpenTrip[] {
+  return missing.filter(({ at }) => ports.now() - at > CLAIM_LASTS);
+}
+
+async function closeInMailbox(run: TripRun, ended: readonly TripRecord[], second: SecondMessages): Promise<void> {
+  const { ports, group } = run;
+  const gone = neverSent(run);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const state = await ports.history.mailbox(group.mailbox);
+    const stored = await ports.history.mailbox(group.mailbox);
+    const isGone = ({ trip, at }: OpenTrip) => gone.some((one) => one.trip === trip && one.at === at);
+    const state = { ...stored, open: stored.open.filter((one) => !isGone(one)) };
     if ((await ports.history.writeMailbox(group.mailbox, closed(state, ended, second))) !== null) return;
   }
   throw new Error('the state of the mailbox changes all the time');
 }
 
-function closed(
-  state: MailboxState,
-  ended: readonly TripRecord[],
-  second: ReadonlyMap<string, readonly string[]>,
-): MailboxState {
+function closed(state: MailboxState, ended: readonly TripRecord[], second: SecondMessages): MailboxState {
   const open = state.open.flatMap((one): readonly OpenTrip[] => {
     const record = ended.find(({ trip, at }) => trip === one.trip && at === one.at);
     if (record === undefined) return [one];
     return mayArrive(record) ? [{ ...one, isGivenUp: true }] : [];
   });
-  const wanted = [...second].filter(([, vantages]) => vantages.length > 0);
-  const others = Object.entries(state.second).filter(([trip]) => !second.has(trip));
-  return { ...state, open, second: Object.fromEntries([...others, ...wanted]) };
+  // What another run has closed asked for its second message then.
+  const fresh = ended.filter(({ trip, at }) =>
+    state.open.some((one) => one.trip === trip && one.at === at && one.isGivenUp !== true),
+  );
+  const asked = fresh.flatMap(({ trip, id }) => {
+    const vantages = second.get(id);
+    return vantages === undefined ? [] : [[trip, vantages] as const];
+  });
+  const all = Object.entries({ ...state.second, ...Object.fromEntries(asked) });
+  return { ...state, open, second: Object.fromEntries(all.filter(([, vantages]) => vantages.length > 0)) };
 }
 
 function mayArrive({ arrivals, verdict }: TripRecord): boolean {

@@ -1,5 +1,9 @@
 /** Sends the message of a trip through the session of the probe. */
+
 import type { RoundTrip, TripServer } from '../config/round-trip.ts';
+import type { ProbePorts } from '../ports.ts';
+import { probeControl } from '../probe/reachability/control-target.ts';
+import { isReached } from '../probe/reachability/server-reached.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../smtp/resolve-and-probe-endpoint.ts';
 import { unreachedSample } from '../smtp/sample/build-sample.ts';
@@ -60,6 +64,23 @@ function sendingOf(sample: Sample, at: number): TripSending {
 /** Milliseconds from MAIL to the reply to the message. */
 function transactionTime({ timings: { mail = 0, rcpt = 0, data = 0 } }: Sample): number {
   return Math.round(mail + rcpt + data);
+}
+
+/**
+ * A message that did not reach its server was not refused if the control target cannot be reached through the same port either:
+ * until AWS opens port 25 for an address, every server seems to be down.
+ */
+export async function unlessCutOff(
+  ports: Pick<ProbePorts, 'config' | 'vantage' | 'blockedPort'> & { readonly probeOptions?: ProbeOptions },
+  port: number,
+  sent: SentTrip,
+): Promise<SentTrip> {
+  const { sending, sample } = sent;
+  if (sending.outcome !== 'refused' || isReached(sample) || ports.config.control?.port !== port) return sent;
+  const control = await probeControl(ports, { ...ports.probeOptions, limits: { connect: 5_000, deadline: 15_000 } });
+  if (control === null || isReached(control)) return sent;
+  const reply = `${sending.reply}; the control target failed too: ${control.detail ?? control.code ?? ''}`;
+  return { sample, sending: { ...sending, outcome: 'unable', reply } };
 }
 
 /** The same token makes the same message again when it is looked for. */

@@ -9,7 +9,7 @@ import type { TripSending } from '../trip/verdict/trip-state.ts';
 import { type TripVerdict, tripVerdict } from '../trip/verdict/trip-verdict.ts';
 
 /** Milliseconds after which an invocation that has claimed a trip and not reported has ended. */
-const CLAIM_LASTS = 300_000;
+export const CLAIM_LASTS = 300_000;
 
 /** The record with its verdict, if it has one now. A trip of which nothing is known but its claim may have been sent. */
 export function withVerdict(record: TripRecord, trip: RoundTrip, now: number): TripRecord {

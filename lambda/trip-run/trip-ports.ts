@@ -3,6 +3,7 @@ import type { MailboxCredentials, MailboxEndpoint, MailboxOptions } from '../mai
 import type { MailboxSession } from '../mailbox/session/mailbox-session.ts';
 import type { Ports } from '../ports.ts';
 import type { ProbeOptions } from '../smtp/probe-run-options.ts';
+import type { SendRequest, SentTrip } from './send-trip.ts';
 
 /** What a run of round trips needs from its environment: AWS, or one machine. */
 export interface TripPorts extends Omit<Ports, 'history'> {
@@ -12,6 +13,8 @@ export interface TripPorts extends Omit<Ports, 'history'> {
     credentials: MailboxCredentials,
     options?: MailboxOptions,
   ): Promise<MailboxSession>;
+  /** Sends a message. By default through the session of the probe. */
+  send?(request: SendRequest, now: () => number): Promise<SentTrip>;
   /** Of the sessions that send. */
   readonly probeOptions?: ProbeOptions;
   /** Resolves early if the signal aborts. */

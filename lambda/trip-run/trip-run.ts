@@ -1,5 +1,6 @@
 /** The state of a run with one mailbox. It lasts for one run: what the next one needs is in the table. */
 import type { RoundTrip } from '../config/round-trip.ts';
+import type { OpenTrip } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
 import type { TripGroup } from './trip-mailbox.ts';
 import type { TripPorts } from './trip-ports.ts';
@@ -12,6 +13,8 @@ export interface TripRun {
   readonly open: Map<string, TripRecord>;
   /** Trips that had been given up when the run began. */
   readonly givenUp: ReadonlySet<string>;
+  /** Trips of the mailbox whose record is not in the table: the run that claimed them ended before it wrote it, and sent nothing. */
+  readonly missing: readonly OpenTrip[];
   /** When the mailbox was last read whole in this run. */
   read: number | null;
   /** Failures to read the mailbox in this run. */

@@ -1,5 +1,5 @@
 /** One run of round trips: sends what is due at this vantage, and looks for what is under way. */
-import { ehloNameOf } from '../config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../config/ehlo-name.ts';
 import type { MailboxState } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
 import { finding } from '../smtp/failures/failures.ts';
@@ -7,7 +7,7 @@ import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import { type ClaimedTrip, claimTrips, planRound } from './claim-trips.ts';
 import { endTrips } from './end-trips.ts';
 import { judgeOpen, lookForTrips } from './look-for-trips.ts';
-import { messageOfTrip, notSent, type SentTrip, sendTrip } from './send-trip.ts';
+import { messageOfTrip, notSent, type SentTrip, sendTrip, unlessCutOff } from './send-trip.ts';
 import { readLogin, readTripKeys, type TripGroup, tripGroups } from './trip-mailbox.ts';
 import { withVerdict } from './trip-outcome.ts';
 import type { TripPorts } from './trip-ports.ts';
@@ -77,7 +77,8 @@ async function openRun(
   const givenUp = known.filter(({ trip, at }) =>
     others.some((one) => one.trip === trip && one.at === at && one.isGivenUp),
   );
-  return { ports, group, keys, open, givenUp: new Set(givenUp.map(({ id }) => id)), read: null, failures: [] };
+  const missing = others.filter((_, nth) => records[nth] === null);
+  return { ports, group, keys, open, missing, givenUp: new Set(givenUp.map(({ id }) => id)), read: null, failures: [] };
 }
 
 /** @returns why the mailbox has no login; its trips are judged all the same */
@@ -111,7 +112,9 @@ async function send({ ports, keys }: TripRun, { trip, record }: ClaimedTrip): Pr
   const message = messageOfTrip(trip, { trip: trip.id, id, at }, keys.get(trip.id) ?? '');
   const ehloName = ehloNameOf(ports.config.ehloName, ports.vantage);
   const options = ports.probeOptions ?? {};
-  return await sendTrip({ server, message, from, to, ehloName, password, options }, ports.now);
+  const request = { server, message, from, to, ehloName, password, options };
+  const sent = await (ports.send ?? sendTrip)(request, ports.now);
+  return await unlessCutOff(ports, server.port, sent);
 }
 
 function asError(error: unknown): Error {

@@ -21,10 +21,15 @@ export function deploymentProblems(
   settings: FleetSettings = {},
   kind: StackKind = 'fleet',
 ): readonly string[] {
-  const found = configProblems(config, settings.egress);
+  const found = configProblems(config, kind === 'fleet' ? egressOfFleet(config, settings) : settings.egress);
   if (found.length > 0) return found;
   const quotas = quotasOf(config, settings);
   return exceeded(kind === 'fleet' ? quotas : quotas.filter(({ stack }) => stack === kind));
+}
+
+/** A vantage of a fleet without a setting leaves by the network of Lambda. */
+function egressOfFleet({ policy }: Config, { egress = {} }: FleetSettings): Readonly<Record<string, Egress>> {
+  return { ...Object.fromEntries(policy.vantages.map((vantage) => [vantage, 'default' as const])), ...egress };
 }
 
 /**
@@ -39,6 +44,7 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...secretHindrances(config),
     ...channelHindrances(config),
     ...tripHindrances(config),
+    ...bounceHindrances(config),
     ...resolverHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
@@ -112,11 +118,16 @@ function tripHindrances({ roundTrips = [] }: Config): readonly string[] {
             `roundTrips.${id}: a secret by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
           ]
         : []),
-      ...(send.server.port === 25
-        ? [`roundTrips.${id}: it sends through port 25, which AWS blocks for its function; send through 587 or 465`]
-        : []),
     ];
   });
+}
+
+function bounceHindrances({ bounces }: Config): readonly string[] {
+  const local = (bounces?.mailboxes ?? []).filter(({ password }) => 'env' in password);
+  return local.map(
+    ({ endpoint }) =>
+      `bounces: the password of the mailbox at ${endpoint.host} by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
+  );
 }
 
 /** A function has no resolver of its own. */

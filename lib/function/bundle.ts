@@ -13,6 +13,7 @@ export const handlerNames = [
   'notify',
   'posture-watch',
   'bounce-watch',
+  'bounce-mailbox',
   'trip-run',
   'answer',
 ] as const;

@@ -22,6 +22,7 @@ export function configFor(handler: HandlerName, config: Config): Config {
     case 'probe':
     case 'rollup':
     case 'posture-watch':
+    case 'bounce-mailbox':
       return { ...withoutTrips(config), notify: [] };
     case 'trip-run':
     case 'bounce-watch':

@@ -48,7 +48,7 @@ export function handlerFunction(scope: Construct, id: string, props: HandlerProp
     description: `What ${props.functionName} may do`,
   });
   logGroup.grantWrite(role);
-  props.way?.permit(role);
+  props.way?.permit(role, props.functionName);
   return new LambdaFunction(scope, id, {
     functionName: props.functionName,
     description: props.description,

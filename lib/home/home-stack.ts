@@ -9,6 +9,7 @@ import { dependenceWarning } from '../../lambda/alert/independence/mail-dependen
 import type { Config } from '../../lambda/config/config.ts';
 import { takeAnswers } from '../answers/answer-function.ts';
 import { watchBounces } from '../bounces/bounce-function.ts';
+import { scheduleBounceMailboxes } from '../bounces/bounce-mailbox-function.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
 import { releaseOf, releaseOutput } from '../deployment/release.ts';
 import { useX86 } from '../function/architecture.ts';
@@ -60,8 +61,8 @@ export interface HomeStackProps extends StackProps {
   readonly smsSpend?: number;
 
   /**
-   * ARNs of the KMS keys of your own under which the keys of DNS lists (`listKeys` of the config) and the secrets of `notify` are
-   * encrypted.
+   * ARNs of the KMS keys of your own under which the keys of DNS lists (`listKeys` of the config), the secrets of `notify` and the
+   * passwords of bounce mailboxes are encrypted.
    *
    * @default - none
    */
@@ -133,13 +134,9 @@ export class HomeStack extends Stack {
     const posture = schedulePosture(this, { config, vantage: config.home, undelivered, logRetention, secretKeys });
     const bounces = watchBounces(this, { config, table, bus, undelivered, logRetention });
     const answers = takeAnswers(this, { config, table, logRetention, secretKeys });
-    const alarms = [
-      ...watched,
-      ...(posture ? [posture] : []),
-      ...bounces,
-      ...answers,
-      ...(notify ? [notify.alarm] : []),
-    ];
+    const reader = scheduleBounceMailboxes(this, { config, table, bus, undelivered, logRetention, secretKeys });
+    const others = [posture, ...bounces, reader, ...answers, notify?.alarm ?? null];
+    const alarms = [...watched, ...others.filter((alarm) => alarm !== null)];
     const operators = [...new Set(props.operators ?? operatorsOf(config))];
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);

@@ -29,6 +29,7 @@ export type AlarmKey =
   | 'answers-throttled'
   | 'bounces-errors'
   | 'bounces-late'
+  | 'bounce-mailbox-silent'
   | 'second-posture-silent'
   | 'notify-errors'
   | 'alert-owed'
@@ -112,6 +113,12 @@ export function postureAlarm(
 export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunction): Alarm {
   const label = 'runs of round trips that ended well';
   return raise(scope, config, noneEndedWell('trips-silent', trips, Duration.minutes(15), label));
+}
+
+/** Goes off where no run read all bounce mailboxes for an hour. */
+export function bounceMailboxAlarm(scope: Construct, config: Config, reader: LambdaFunction): Alarm {
+  const label = 'runs that read all bounce mailboxes';
+  return raise(scope, config, noneEndedWell('bounce-mailbox-silent', reader, Duration.minutes(30), label));
 }
 
 /**

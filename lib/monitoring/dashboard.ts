@@ -5,6 +5,7 @@ import {
   Dashboard,
   GraphWidget,
   type IMetric,
+  type IWidget,
   Metric,
   Row,
 } from 'aws-cdk-lib/aws-cloudwatch';
@@ -14,6 +15,7 @@ import { isService } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { type Names, namesOf } from '../naming/names.ts';
+import { readsBounceMailboxes, watchesSes } from '../quotas/quota-inputs.ts';
 
 const PERIOD = Duration.minutes(5);
 
@@ -72,6 +74,7 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
           ),
         ]),
       ).widgets,
+      ...mailRow(config, names),
       new Row(
         graph('Judge: milliseconds, p99', [lambda(names.judge, 'Duration', 'p99', config.home, 'judge')]),
         graph('Alerts: oldest owed, seconds', [own(metricNames.owedAge, config.home, 'oldest owed')]),
@@ -79,6 +82,29 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
       ).widgets,
     ],
   });
+}
+
+/** Round trips and bounces; none if the config has neither. */
+function mailRow(config: Config, names: Names): readonly IWidget[][] {
+  const { home, policy } = config;
+  const ofTrips = (name: string) =>
+    policy.vantages.map((vantage) => lambda(names.trips, name, name === 'Duration' ? 'p99' : 'Sum', vantage));
+  const readers = [
+    ...(watchesSes(config) ? ([[names.bounces, 'of SES']] as const) : []),
+    ...(readsBounceMailboxes(config) ? ([[names.bounceMailbox, 'mailboxes']] as const) : []),
+  ];
+  const ofBounces = (name: string) =>
+    readers.map(([reader, label]) => lambda(reader, name, 'Sum', home, `${label}: ${name.toLowerCase()}`));
+  const graphs = [
+    ...(config.roundTrips === undefined
+      ? []
+      : [
+          graph('Round trips: errors', ofTrips('Errors')),
+          graph('Round trips: milliseconds, p99', ofTrips('Duration')),
+        ]),
+    ...(readers.length === 0 ? [] : [graph('Bounces', [...ofBounces('Invocations'), ...ofBounces('Errors')])]),
+  ];
+  return graphs.length === 0 ? [] : [new Row(...graphs).widgets];
 }
 
 function tellings(names: Names, region: string): readonly Metric[] {

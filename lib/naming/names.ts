@@ -24,6 +24,8 @@ export interface Names {
   /** The queue that starts `bounces`. */
   readonly bounceEvents: string;
   readonly answer: string;
+  /** Reads bounce mailboxes. */
+  readonly bounceMailbox: string;
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
@@ -53,6 +55,7 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     bounces: `${name}-bounces`,
     bounceEvents: `${name}-bounce-events`,
     answer: `${name}-answer`,
+    bounceMailbox: `${name}-bounce-mailbox`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
     notify: `${name}-notify`,

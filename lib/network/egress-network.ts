@@ -19,18 +19,21 @@ import type { Config } from '../../lambda/config/config.ts';
 import { grant } from '../iam/statements.ts';
 import { type Egress, egressName, hasIpv6, isOwnVpc } from './egress-setting.ts';
 import { port25Form, port25Warning } from './port-25.ts';
+import { portsOfVantage } from './ports-of-vantage.ts';
 
 /** What a function needs to leave by it. */
 export interface EgressNetwork {
   /** `default`, `vpc` or `existingVpc`. */
   readonly name: string;
   readonly props: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
-  permit(role: Role): void;
+  /** Allows Lambda to make the network interfaces of this function. */
+  permit(role: Role, functionName: string): void;
 }
 
-export function egressNetwork(scope: Construct, egress: Egress, config: Config, functionName: string): EgressNetwork {
+/** One for all functions of a vantage that talk to mail servers: they leave by the same address, for which AWS opens port 25. */
+export function egressNetwork(scope: Construct, egress: Egress, config: Config): EgressNetwork {
   const name = egressName(egress);
-  if (egress === 'default') return { name, props: {}, permit: (role) => permitToLeave(role, functionName) };
+  if (egress === 'default') return { name, props: {}, permit: permitToLeave };
   const { vpc, subnets } = isOwnVpc(egress) ? ownVpc(scope, egress) : existingVpc(scope, egress);
   return {
     name,
@@ -40,7 +43,7 @@ export function egressNetwork(scope: Construct, egress: Egress, config: Config, 
       securityGroups: [probesOnly(scope, vpc, config)],
       ipv6AllowedForDualStack: hasIpv6(egress),
     },
-    permit: (role) => permitNetworkInterfaces(role, functionName, [...TO_JOIN, ...TO_LEAVE]),
+    permit: (role, functionName) => permitNetworkInterfaces(role, functionName, [...TO_JOIN, ...TO_LEAVE]),
   };
 }
 
@@ -91,23 +94,18 @@ function existingVpc(scope: Construct, { existingVpc: vpcId, subnets }: Existing
   return { vpc, subnets: vpc.privateSubnets };
 }
 
-/** Out to the ports that are probed and to AWS by HTTPS; nothing in. */
+/** Out to the ports that are probed, to those of round trips, and to AWS by HTTPS; nothing in. A new description would be a new group. */
 function probesOnly(scope: Construct, vpc: IVpc, config: Config): ISecurityGroup {
   const group = new SecurityGroup(scope, 'ProbeSecurityGroup', {
     vpc,
     description: 'SMTP to what is probed, HTTPS to AWS',
     allowAllOutbound: false,
   });
-  for (const port of portsOf(config)) {
+  for (const port of portsOfVantage(config)) {
     group.addEgressRule(Peer.anyIpv4(), Port.tcp(port));
     group.addEgressRule(Peer.anyIpv6(), Port.tcp(port));
   }
   return group;
-}
-
-function portsOf({ targets, control }: Config): readonly number[] {
-  const ports = [443, ...targets.map(({ port }) => port), ...(control ? [control.port] : [])];
-  return [...new Set(ports)].sort((a, b) => a - b);
 }
 
 /**

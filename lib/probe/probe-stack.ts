@@ -23,7 +23,7 @@ import { operatorsOf, reportVantageAlarms } from '../monitoring/operators-topic.
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
-import { egressNetwork, warnOfEgress } from '../network/egress-network.ts';
+import { type EgressNetwork, egressNetwork, warnOfEgress } from '../network/egress-network.ts';
 import type { Egress } from '../network/egress-setting.ts';
 import { schedulePosture } from '../posture/posture-function.ts';
 import { scheduleTrips } from '../trips/trip-function.ts';
@@ -106,7 +106,8 @@ export class ProbeStack extends Stack {
     super(scope, id, probePlace(props));
     const { config, vantage, egress = 'default', formerBuses = 'keep' } = props;
     const undelivered = undeliveredQueue(this, 'Undelivered');
-    this.probe = probeFunction(this, props);
+    const way = egressNetwork(this, egress, config);
+    this.probe = probeFunction(this, props, way);
     warnOfEgress(this, vantage, egress, config);
     scheduleFunction(this, 'Schedule', {
       target: this.probe,
@@ -119,7 +120,7 @@ export class ProbeStack extends Stack {
     probeOnSecondOpinion(this, { config, vantage, probe: this.probe, undelivered, formerBuses });
     const alarms = vantageAlarms(this, config, { probe: this.probe, undelivered });
     const posture = secondPosture(this, props, undelivered);
-    const trips = scheduleTrips(this, { ...secretParts(props), undelivered });
+    const trips = scheduleTrips(this, { ...secretParts(props), undelivered, way });
     this.operators = reportVantageAlarms(this, {
       config,
       vantage,
@@ -161,10 +162,9 @@ function behind({ policy: { stagger, every, vantages } }: Config, vantage: strin
   return stagger ? staggerDelay(vantages.indexOf(vantage), vantages.length, every) : 0;
 }
 
-function probeFunction(scope: Construct, props: ProbeStackProps): LambdaFunction {
-  const { config, vantage, logRetention = RetentionDays.ONE_MONTH, egress = 'default' } = props;
+function probeFunction(scope: Construct, props: ProbeStackProps, way: EgressNetwork): LambdaFunction {
+  const { config, vantage, logRetention = RetentionDays.ONE_MONTH } = props;
   const [names, arns] = [namesOf(config), arnsOf(config)];
-  const way = egressNetwork(scope, egress, config, names.probe);
   const probe = handlerFunction(scope, 'Probe', {
     handler: 'probe',
     functionName: names.probe,

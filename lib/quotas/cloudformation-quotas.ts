@@ -2,12 +2,14 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
 import {
+  bounceMailboxSecrets,
   channelsOf,
   type FleetSettings,
   isDelayed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
   sendsToServices,
   serviceSecrets,
   signatureSecrets,
@@ -42,6 +44,7 @@ const RESOURCES = {
   trips: 9,
   /** The function with its log group, role, policy, settings of events and event source; the queue and its policy; the rule; the alarm. */
   notify: 10,
+  bounceMailbox: 9,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
@@ -67,6 +70,12 @@ const BYTES = {
   notifyName: 26,
   bounces: 9_400,
   bouncesName: 24,
+  /** Graphs of round trips in the dashboard, and those of each vantage. */
+  tripGraphs: 900,
+  tripGraphsVantage: 420,
+  tripGraphsName: 2,
+  bounceMailbox: 8_500,
+  bounceMailboxName: 20,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -101,6 +110,7 @@ function homeResources(config: Config, settings: FleetSettings): number {
     watchesPosture(config, config.home) ? RESOURCES.posture : 0,
     watchesSes(config) ? RESOURCES.bounces : 0,
     sendsToServices(config) ? RESOURCES.notify : 0,
+    readsBounceMailboxes(config) ? RESOURCES.bounceMailbox : 0,
   ]);
 }
 
@@ -114,6 +124,19 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     postureBytes(config, settings, config.home),
     watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
     serviceBytes(config, settings),
+    bounceMailboxBytes(config, settings),
+    config.roundTrips === undefined
+      ? 0
+      : BYTES.tripGraphs + vantages * (BYTES.tripGraphsVantage + length * BYTES.tripGraphsName),
+  ]);
+}
+
+function bounceMailboxBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  if (!readsBounceMailboxes(config)) return 0;
+  return sum([
+    BYTES.bounceMailbox + config.name.length * BYTES.bounceMailboxName,
+    sum(bounceMailboxSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }
 

@@ -9,11 +9,13 @@ import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
 import {
   arnLength,
+  bounceMailboxSecrets,
   type FleetSettings,
   listed,
   listSecrets,
   networkOf,
   portCount,
+  readsBounceMailboxes,
   sendsToServices,
   serviceSecrets,
   signatureSecrets,
@@ -67,13 +69,14 @@ function opinionRequest({ targets, policy }: Config): number {
   return 300 + listed(ids.slice(0, LARGEST_GROUP)) + listed(policy.vantages.map(({ length }) => length));
 }
 
-/** Webhooks and services are no subscriptions: they have no filter. */
+/** A subscription filters by the id of its address. Others are no subscriptions. */
 function filterValues({ notify }: Config): number {
-  return Math.max(0, ...notify.filter(isSubscribed).map(({ when }) => when.length));
+  return notify.some(isSubscribed) ? 1 : 0;
 }
 
 function longestName(config: Config): number {
-  const { deliver, secondPosture } = namesOf(config);
+  const { deliver, secondPosture, bounceMailbox } = namesOf(config);
+  if (readsBounceMailboxes(config)) return bounceMailbox.length;
   return postureFunctions(config) > 1 ? secondPosture.length : deliver.length;
 }
 
@@ -89,6 +92,7 @@ function secretNames(config: Config): readonly string[] {
     ...secrets,
     ...listSecrets(config),
     ...tripSecrets(config),
+    ...bounceMailboxSecrets(config),
     ...serviceSecrets(config),
     ...signatureSecrets(config),
   ].filter((secret) => !secret.startsWith('arn:'));

@@ -8,6 +8,7 @@ import {
   isDelayed,
   listed,
   networkOf,
+  readsBounceMailboxes,
   sendsToServices,
   sum,
   watchesPosture,
@@ -94,6 +95,7 @@ export function alarmArns(config: Config): readonly number[] {
     watchesPosture(config, config.home) ? 1 : 0,
     watchesSes(config) ? 2 : 0,
     sendsToServices(config) ? 1 : 0,
+    readsBounceMailboxes(config) ? 1 : 0,
   ]);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),

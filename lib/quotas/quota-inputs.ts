@@ -1,9 +1,11 @@
+import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, isOwnVpc } from '../network/egress-setting.ts';
+import { portsOfVantage } from '../network/ports-of-vantage.ts';
 
 /** The settings of the app that the use of quotas depends on. */
 export interface FleetSettings {
@@ -33,7 +35,8 @@ export function sum(numbers: readonly number[]): number {
 
 /** The channels in `notify` that are subscriptions of the topic. */
 export function channelsOf({ notify }: Config): { people: number; sms: boolean } {
-  const people = notify.filter(isSubscribed).length;
+  // An address of several entries is one subscription.
+  const people = new Set(notify.filter(isSubscribed).map(subscriberId)).size;
   return { people, sms: notify.some(({ kind }) => kind === 'sms') };
 }
 
@@ -49,9 +52,9 @@ function isOnTheClock(every: number): boolean {
   return minutes < 60 ? 60 % minutes === 0 : Number.isInteger(minutes / 60) && 24 % (minutes / 60) === 0;
 }
 
-/** The number of ports in the security group of a probe. */
-export function portCount({ targets, control }: Config): number {
-  return new Set([443, ...targets.map(({ port }) => port), ...(control ? [control.port] : [])]).size;
+/** The number of ports in the security group of a vantage. */
+export function portCount(config: Config): number {
+  return portsOfVantage(config).length;
 }
 
 /** The VPC of a vantage: created by its stack, existing, or none. */
@@ -93,6 +96,17 @@ function named(references: readonly SecretReference[]): readonly string[] {
 /** Secrets with keys of DNS lists, by their names or ARNs. */
 export function listSecrets({ listKeys = {} }: Config): readonly string[] {
   return named(Object.values(listKeys));
+}
+
+/** Whether bounce mailboxes are read. */
+export function readsBounceMailboxes({ bounces }: Config): boolean {
+  return (bounces?.mailboxes ?? []).length > 0;
+}
+
+/** Secrets of bounce mailboxes, by their names or ARNs. */
+export function bounceMailboxSecrets({ bounces }: Config): readonly string[] {
+  const references = (bounces?.mailboxes ?? []).map(({ password }) => password);
+  return [...new Set(references.flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
 }
 
 /** Secrets of round trips, by their names or ARNs: logins of servers and mailboxes, and keys of tokens. */

@@ -13,6 +13,7 @@ import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { tripAlarm } from '../monitoring/alarms.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
+import type { EgressNetwork } from '../network/egress-network.ts';
 import { tripSecrets } from '../quotas/quota-inputs.ts';
 
 export interface TripParts {
@@ -21,6 +22,8 @@ export interface TripParts {
   readonly vantage: string;
   readonly undelivered: Queue;
   readonly logRetention: RetentionDays;
+  /** That of the probe: a message through port 25 must leave where the port is open. */
+  readonly way: EgressNetwork;
   /** ARNs of the KMS keys of your own under which the secrets are encrypted. */
   readonly secretKeys?: readonly string[];
 }
@@ -44,20 +47,21 @@ export function scheduleTrips(scope: Construct, parts: TripParts): Alarm | null 
 }
 
 function tripFunction(scope: Construct, parts: TripParts): LambdaFunction {
-  const { config, vantage, logRetention, secretKeys = [] } = parts;
+  const { config, vantage, logRetention, way, secretKeys = [] } = parts;
   const [names, arns] = [namesOf(config), arnsOf(config)];
   const trips = handlerFunction(scope, 'Trips', {
     handler: 'trip-run',
     functionName: names.trips,
     description: `Sends messages and looks for them in mailboxes, from ${vantage}`,
     config,
-    environment: { vantage, home: config.home, table: names.table, bus: names.bus, egress: 'default' },
+    environment: { vantage, home: config.home, table: names.table, bus: names.bus, egress: way.name },
     // A session that sends, the wait for the message, and the writes.
     timeout: Duration.seconds(110),
     memorySize: 256,
     logRetention,
     retryAttempts: 0,
     maxEventAge: Duration.minutes(1),
+    way,
   });
   const own = itemsInPartitions(tripKey.pk('*'), tripMailboxesKey, tripVerdictsKey);
   trips.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:PutItem'], [arns.table], own));

@@ -1,6 +1,6 @@
 /** The demo: real SMTP servers on loopback, and a config that monitors them. */
 import type { Config, Target } from '../../lambda/config/config.ts';
-import { ehloNameOf } from '../../lambda/config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../../lambda/config/ehlo-name.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { type DemoServers, demoHost, startDemoServers } from './servers.ts';
 import { demoStepAt } from './steps.ts';

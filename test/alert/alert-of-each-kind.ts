@@ -1,9 +1,9 @@
 /** One typical alert of each kind, as tests show them on each channel. */
 import { testAlert } from '../../lambda/alert/words/test-alert.ts';
 import { foldAlerts } from '../../lambda/consensus/incident/fold-alerts-into-digest.ts';
-import type { BounceNews } from '../../lambda/consensus/judgement/bounce-news.ts';
 import type { Alert, AlertKind } from '../../lambda/consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../lambda/consensus/judgement/posture-news.ts';
+import type { BounceNews } from '../../lambda/consensus/news/bounce-news.ts';
+import type { PostureNews, ToldFinding } from '../../lambda/consensus/news/posture-news.ts';
 import { alert, incident } from './alerts.ts';
 
 const closed = { ...incident, closed: '2026-11-22T05:20:30Z' };

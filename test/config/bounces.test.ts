@@ -59,7 +59,16 @@ describe('a mistake is told with its correction', () => {
   test.each<[string, string, string]>([
     ['SES on one machine', LOCAL + source('{ ses: true }'), 'on one machine, use `log`'],
     ['a log on AWS', AWS + source('{ log: /var/log/mail.log }'), 'needs `vantages: [local]`: one machine reads it'],
-    ['a mailbox on AWS', AWS + source(`{ ${MAILBOX} }`), 'needs `vantages: [local]`: one machine reads it'],
+    [
+      'two places of a password',
+      AWS + source('{ mailbox: { host: a.example.com, user: x, password: { env: A, secret: b } } }'),
+      'give exactly one of `secret` and `env`',
+    ],
+    [
+      'no place of a password',
+      AWS + source('{ mailbox: { host: a.example.com, user: x, password: {} } }'),
+      'must have one of `secret` and `env`',
+    ],
     ['one log twice', LOCAL + source('{ log: a }, { log: a }'), 'it would count twice'],
     [
       'two sources in one entry',

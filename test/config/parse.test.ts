@@ -104,6 +104,7 @@ targets:
       ['email', 10],
       ['sms', 2],
       ['webhook', 6],
+      ['webhook', 10],
     ]);
     expect(targets[1]?.expect?.latency).toEqual({
       total: { warn: 2_000, fail: 10_000 },
@@ -350,7 +351,12 @@ const invalid: readonly Case[] = [
     'notify[0].webhook',
     /not an `https/,
   ],
-  ['a notify entry without a channel', `notify: [{}]\n${target}`, 'notify[0]', /one of `email`, `sms`, `webhook`, /],
+  [
+    'a notify entry without a channel',
+    `notify: [{}]\n${target}`,
+    'notify[0]',
+    /must have one of `email`, `sms`, `webhook`/,
+  ],
   [
     'a notify entry with two channels',
     `notify: [{ email: a@example.com, sms: "+15555550100" }]\n${target}`,

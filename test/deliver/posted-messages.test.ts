@@ -5,7 +5,7 @@ import { PLAIN } from '../../lambda/alert/words/late-delivery-note.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
-import { matterOf } from '../../lambda/deliver/posted-messages.ts';
+import { postedUnder } from '../../lambda/deliver/posted-messages.ts';
 import { makeDeliveries } from '../../lambda/deliver/queue-alert-for-channels.ts';
 import { sendMessage } from '../../lambda/deliver/send-message.ts';
 import { openHistory } from '../../lambda/history/history.ts';
@@ -162,7 +162,7 @@ describe('what is stored', () => {
     ['an incident', down, incident.id],
     ['no incident', alertOfEachKind.changed, null],
     ['an id too long for a key', alert('down', { incident: { ...incident, id: 'x'.repeat(1_025) } }), null],
-  ])('the matter of an alert of %s', (_, one, matter) => expect(matterOf(one)).toBe(matter));
+  ])('the matter of an alert of %s', (_, one, matter) => expect(postedUnder(one)).toBe(matter));
 });
 
 test('a message of a group stands under the incident that began the group, and what joins edits it', async () => {

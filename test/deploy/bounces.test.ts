@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sumRows } from '../../lambda/bounces/counts.ts';
@@ -6,7 +6,7 @@ import { type BounceHistory, openBounceHistory } from '../../lambda/history/boun
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import { type SesType, sesEvent } from '../bounces/ses/ses-events.ts';
 import { whatIsMissing } from './cloud.ts';
-import { say } from './denied.ts';
+import { getItem, putItem, say } from './denied.ts';
 import { type Deployment, startDeployment } from './deployment.ts';
 import { type Caller, inRole } from './identity.ts';
 import { describeCall, evaluateCalls } from './recorded-calls.ts';
@@ -71,10 +71,10 @@ describe.skipIf(missing !== null)(`bounces deployed to moto${missing === null ? 
   });
 
   test.each<[string, (caller: Caller) => Promise<unknown>]>([
-    ['read a verdict', (caller) => get(caller, 'verdicts')],
-    ['read what was told', (caller) => get(caller, 'bounce-verdicts')],
-    ['write what was told', (caller) => write(caller, 'bounce-verdicts')],
-    ['write a round', (caller) => write(caller, 'round#us-east-1')],
+    ['read a verdict', getItem('verdicts')],
+    ['read what was told', getItem('bounce-verdicts')],
+    ['write what was told', putItem('bounce-verdicts')],
+    ['write a round', putItem('round#us-east-1')],
     ['say that a target is down', say('Target Down')],
     ['say that a posture changed', say('Posture Recorded')],
   ])('the function must not %s', async (_, attempt) => {
@@ -82,7 +82,7 @@ describe.skipIf(missing !== null)(`bounces deployed to moto${missing === null ? 
   });
 
   test('and may do what it must', async () => {
-    await get(role, 'bounces');
+    await getItem('bounces')(role);
     await say('Bounces Recorded')(role);
   });
 
@@ -122,14 +122,4 @@ async function runs(): Promise<number> {
 function alerts(): readonly { readonly kind: string }[] {
   const posts = (on.fleet.posted.get('/webhook') ?? []).map((text) => JSON.parse(text) as { readonly kind: string });
   return posts.filter(({ kind }) => kind.startsWith('bounces'));
-}
-
-function get(caller: Caller, pk: string): Promise<unknown> {
-  const Key = { pk: { S: pk }, sk: { S: 'x' } };
-  return new DynamoDBClient(caller).send(new GetItemCommand({ TableName: 'mailwatch', Key }));
-}
-
-function write(caller: Caller, pk: string): Promise<unknown> {
-  const Item = { pk: { S: pk }, sk: { S: 'x' } };
-  return new DynamoDBClient(caller).send(new PutItemCommand({ TableName: 'mailwatch', Item }));
 }

@@ -6,7 +6,7 @@ import { App } from 'aws-cdk-lib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SmtpQuorum, type SmtpQuorumProps } from '../../lib/smtp-quorum.ts';
 import { corners, fleetOf } from '../lib/quotas/corners.ts';
-import { sampleConfig } from '../lib/synthesis.ts';
+import { mailConfig, sampleConfig } from '../lib/synthesis.ts';
 
 const found = spawnSync('cfn-lint', ['--version']).status === 0;
 if (!found) process.stderr.write('The templates are not linted here: cfn-lint is not on the path.\n');
@@ -33,6 +33,7 @@ describe.skipIf(!found)(`cfn-lint${found ? '' : ' is not on the path: its rules 
     expect(fleets).toHaveLength(variants.length);
     const templates = [
       ...synthesize('sample', { config: sampleConfig() }),
+      ...synthesize('mail', { config: mailConfig(), egress: { 'us-east-1': 'vpc' } }),
       ...fleets.flatMap(([name, [size, settings]]) =>
         synthesize(name.replaceAll(/\W+/g, '-'), { config: fleetOf(size), ...settings }),
       ),

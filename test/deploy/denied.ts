@@ -1,4 +1,4 @@
-import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { ListSubscriptionsByTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -19,9 +19,14 @@ interface Attempt {
   readonly attempt: (caller: Caller) => Promise<unknown>;
 }
 
-const write = (pk: string) => (caller: Caller) =>
+export const putItem = (pk: string) => (caller: Caller) =>
   new DynamoDBClient(caller).send(
     new PutItemCommand({ TableName: 'mailwatch', Item: { pk: { S: pk }, sk: { S: 'x' } } }),
+  );
+
+export const getItem = (pk: string) => (caller: Caller) =>
+  new DynamoDBClient(caller).send(
+    new GetItemCommand({ TableName: 'mailwatch', Key: { pk: { S: pk }, sk: { S: 'x' } } }),
   );
 
 const readVerdicts = (caller: Caller) =>
@@ -48,13 +53,13 @@ const page = (caller: Caller) =>
 const listSubscribers = (topic: string) => (caller: Caller) =>
   new SNSClient(caller).send(new ListSubscriptionsByTopicCommand({ TopicArn: arn('sns', topic) }));
 
-const readSecret = (SecretId: string) => (caller: Caller) =>
+export const readSecret = (SecretId: string) => (caller: Caller) =>
   new SecretsManagerClient(caller).send(new GetSecretValueCommand({ SecretId }));
 
 /** What the roles must not do. */
 export const attempts: readonly Attempt[] = [
-  { who: 'probe', what: 'write a verdict', attempt: write('verdicts') },
-  { who: 'probe', what: "write another vantage's round", attempt: write('round#us-east-1') },
+  { who: 'probe', what: 'write a verdict', attempt: putItem('verdicts') },
+  { who: 'probe', what: "write another vantage's round", attempt: putItem('round#us-east-1') },
   { who: 'probe', what: 'read verdicts', attempt: readVerdicts },
   { who: 'probe', what: 'say that a target is down', attempt: say('Target Down') },
   { who: 'probe', what: 'speak for another', attempt: say('Round Recorded', 'someone') },
@@ -63,13 +68,13 @@ export const attempts: readonly Attempt[] = [
   { who: 'judge', what: 'read a secret', attempt: readSecret('smtp/probe') },
   { who: 'judge', what: 'page', attempt: page },
   { who: 'deliver', what: 'read all verdicts', attempt: readVerdicts },
-  { who: 'deliver', what: 'write a verdict', attempt: write('verdicts') },
-  { who: 'deliver', what: 'write a round', attempt: write('round#us-east-1') },
+  { who: 'deliver', what: 'write a verdict', attempt: putItem('verdicts') },
+  { who: 'deliver', what: 'write a round', attempt: putItem('round#us-east-1') },
   { who: 'deliver', what: 'list who runs the monitor', attempt: listSubscribers('mailwatch-operators') },
   { who: 'judge', what: 'list who gets alerts', attempt: listSubscribers('mailwatch-alerts') },
-  { who: 'posture', what: 'write a verdict', attempt: write('verdicts') },
-  { who: 'posture', what: 'write what the judge decided of posture', attempt: write('posture-verdicts') },
-  { who: 'posture', what: 'write a round', attempt: write('round#us-east-1') },
+  { who: 'posture', what: 'write a verdict', attempt: putItem('verdicts') },
+  { who: 'posture', what: 'write what the judge decided of posture', attempt: putItem('posture-verdicts') },
+  { who: 'posture', what: 'write a round', attempt: putItem('round#us-east-1') },
   { who: 'posture', what: 'read verdicts', attempt: readVerdicts },
   { who: 'posture', what: 'say that a target is down', attempt: say('Target Down') },
   { who: 'posture', what: 'say that a round is recorded', attempt: say('Round Recorded') },

@@ -44,6 +44,7 @@ describe.skipIf(missing !== null)(
 
     test('an alert opens one alert of PagerDuty, with the key of Secrets Manager', async () => {
       await bounce(60);
+      for (const count of [20, 40, 60]) await on.until(`${count} events`, async () => (await counted()) >= count);
       await on.until('PagerDuty', async () => pagerduty.alerts.length > 0);
       expect(pagerduty.alerts).toMatchObject([{ routingKey, state: 'triggered', triggers: 1, severity: 'error' }]);
       await on.until('the webhook', async () => posts().length > 0);
@@ -149,6 +150,10 @@ async function started(): Promise<readonly string[]> {
     [...JSON.stringify(event).matchAll(/\\"channel\\":\s?\\"([a-z-]+)[:\\]/g)].map(([, kind]) => `${name} ${kind}`),
   );
   return [...new Set(pairs)].sort();
+}
+
+async function counted(): Promise<number> {
+  return (await on.cloud.invocations()).filter((run) => run.function === 'mailwatch-bounces').length;
 }
 
 function posts(): readonly string[] {

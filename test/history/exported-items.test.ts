@@ -69,7 +69,7 @@ const CASES: readonly Case[] = [
   },
   {
     what: 'bounces',
-    partitions: ['bounce-verdicts', 'bounces'],
+    partitions: ['bounce-mailboxes', 'bounce-verdicts', 'bounces'],
     record: () => writesOf(recordBounces),
     ranges: () => bounceRangesOf(SINCE, UNTIL),
   },

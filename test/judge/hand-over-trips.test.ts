@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { lineOf } from '../../lambda/alert/delivery/line.ts';
 import { alertTexts } from '../../lambda/alert/words/alert-texts.ts';
-import { judgeTrip } from '../../lambda/consensus/trips/judge-trip.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { judgeTrip, withdrawTrip } from '../../lambda/consensus/trips/judge-trip.ts';
+import { isAlert } from '../../lambda/history/packing/judgement-item.ts';
 import { openTripStore } from '../../lambda/history/trips/trip-store.ts';
 import { handOverTrips } from '../../lambda/judge/hand-over-trips.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
@@ -50,11 +53,71 @@ test('what cannot be handed over stays owed', async () => {
   expect((await trips.verdict('out'))?.owed).toHaveLength(1);
 });
 
-test('without round trips in the config, nothing is read', async () => {
-  const { ports } = await world();
-  const { roundTrips: _, ...config } = ports.config;
-  const trips = { ...ports.trips, verdicts: () => Promise.reject(new Error('read')) };
-  expect(await handOverTrips({ ...ports, config, trips })).toEqual({ told: 0, failed: [] });
+describe('a round trip that is no longer in the config', () => {
+  test.each([
+    ['with others', [{ ...roundTrip(25, 993), id: 'other' }]],
+    ['the last one', undefined],
+  ])('is withdrawn once, with an alert for what is open: %s', async (_, roundTrips) => {
+    const { ports, alerts, trips } = await world();
+    const { roundTrips: before, ...config } = ports.config;
+    const after = { ...ports, config: roundTrips === undefined ? config : { ...config, roundTrips } };
+    expect(before).toHaveLength(1);
+    expect(await handOverTrips(after)).toEqual({ told: 2, failed: [] });
+    const stored = await trips.verdict('out');
+    expect(stored).toMatchObject({ failed: [], arrived: [], episode: null, owed: [], alerts: 2 });
+    expect(await handOverTrips(after)).toEqual({ told: 0, failed: [] });
+    expect(await trips.verdict('out')).toEqual(stored);
+    expect(alerts.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ['trip', '2 trips in a row failed, sent from eu-west-1 and us-east-1'],
+      ['trip-over', 'withdrawn: the round trip is no longer in the config'],
+    ]);
+    const [, end] = alerts;
+    if (end === undefined) throw new Error('no alert');
+    const texts = alertTexts(end, { name: 'mail', home: 'us-east-1', targets: [] });
+    expect(texts.default).toBe(
+      'round trip out: late is no longer watched: withdrawn: the round trip is no longer in the config',
+    );
+    expect(texts.subject).toBe('[mail] WITHDRAWN out: late');
+  });
+
+  test('with one failed trip begins anew when it is back', () => {
+    const first = judgeTrip({ trip: 'out', previous: null, ended: failed(0, 'a'), vantages: 2, now: START });
+    if (first === null) throw new Error('no verdict');
+    const gone = withdrawTrip(first, START);
+    expect(gone).toMatchObject({ failed: [], owed: [] });
+    expect(withdrawTrip(gone, START)).toBe(gone);
+  });
+});
+
+describe('news of a round trip', () => {
+  test('are in a field of their own, and in the one that version 0.1 reads', async () => {
+    const { trips } = await world();
+    const [alert] = (await trips.verdict('out'))?.owed ?? [];
+    expect(alert?.trip?.findings.map(({ code }) => code)).toEqual(['late']);
+    expect(alert?.posture).toEqual(alert?.trip);
+  });
+
+  test.each(['trip', 'posture'] as const)('are the same words if only `%s` is stored', async (kept) => {
+    const { ports, alerts } = await world();
+    await handOverTrips(ports);
+    const [alert] = alerts;
+    if (alert === undefined) throw new Error('no alert');
+    const { trip, posture, ...others } = alert;
+    const context = { name: 'mail', home: 'us-east-1', targets: [] };
+    const one = { ...others, ...(kept === 'trip' ? { trip } : { posture }) } as Alert;
+    expect(isAlert(one)).toBe(true);
+    expect(lineOf(one)).toBe(lineOf(alert));
+    expect(alertTexts(one, context)).toEqual(alertTexts(alert, context));
+    const document = JSON.parse(alertTexts(one, context).https);
+    expect(document.trip).toMatchObject({ findings: [{ code: 'late' }] });
+    expect(document.posture).toEqual(document.trip);
+  });
+
+  test('that are damaged are no alert', async () => {
+    const { trips } = await world();
+    const [alert] = (await trips.verdict('out'))?.owed ?? [];
+    expect(isAlert({ ...alert, trip: { findings: 'x' } })).toBe(false);
+  });
 });
 
 test('an alert names the hop where the time went', async () => {

@@ -3,14 +3,13 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../lambda/config/config.ts';
-import type { RoundTrip } from '../../lambda/config/round-trip.ts';
 import { answerUsage } from '../../lambda/reports/cost/answer-usage.ts';
 import { bounceFleet, bounceUsage } from '../../lambda/reports/cost/bounce-usage.ts';
 import { postureFleet, postureUsage } from '../../lambda/reports/cost/posture-usage.ts';
 import { ALARM_METRICS } from '../../lambda/reports/cost/prices.ts';
+import { tripFleet, tripUsage } from '../../lambda/reports/cost/trip-usage.ts';
 import { SmtpQuorum } from '../../lib/smtp-quorum.ts';
-import { roundTrip } from '../trip-run/world.ts';
-import { sampleConfig, synthesise } from './synthesis.ts';
+import { mailConfig, sampleConfig, synthesise } from './synthesis.ts';
 
 const config = sampleConfig();
 const { home, probes } = synthesise(config);
@@ -32,39 +31,30 @@ test('as many metrics are watched as the bill says', () => {
   const notify = config.notify.filter(({ kind }) => kind !== 'sms');
   const { posture: _, bounces: _bounces, answers: _answers, ...plain } = config;
   const withoutSms = synthesise({ ...plain, notify });
-  const withPosture = synthesise({ ...config, notify });
-  const fleet = postureFleet(config);
+  const whole = mailConfig();
+  const withAll = synthesise({ ...whole, notify });
+  const fleet = postureFleet(whole);
   const postureMetrics = fleet && postureUsage(fleet).find(({ unit }) => unit === 'alarmMetric')?.quantity;
-  const mail = bounceFleet(config);
-  const bounceMetrics = mail && bounceUsage(mail).find(({ unit }) => unit === 'alarmMetric')?.quantity;
+  const [mail, trips] = [bounceFleet(whole), tripFleet(whole)];
+  const mailUsage = [...(mail ? bounceUsage(mail) : []), ...(trips ? tripUsage(trips) : [])];
+  const mailMetrics = mailUsage.filter(({ unit }) => unit === 'alarmMetric').map(({ quantity }) => quantity);
+  // Of events, of mailboxes and of round trips.
+  expect(mailMetrics).toEqual([2, 2, 2 * 3]);
+  const all = [withAll.home, ...withAll.probes.values()].map(watchedBy).reduce((sum, one) => sum + one, 0);
   const answerMetrics = answerUsage().reduce((sum, { quantity }) => sum + quantity, 0);
-  const all = [withPosture.home, ...withPosture.probes.values()].map(watchedBy).reduce((sum, one) => sum + one, 0);
   expect(all).toBe(
-    ALARM_METRICS.home +
-      3 * ALARM_METRICS.vantage +
-      (postureMetrics ?? Number.NaN) +
-      (bounceMetrics ?? Number.NaN) +
-      answerMetrics,
+    ALARM_METRICS.home + 3 * ALARM_METRICS.vantage + (postureMetrics ?? Number.NaN) + 10 + answerMetrics,
   );
   expect(watchedBy(withoutSms.home)).toBe(ALARM_METRICS.home);
   for (const probe of withoutSms.probes.values()) expect(watchedBy(probe)).toBe(ALARM_METRICS.vantage);
 });
 
-/** Secrets by env cannot be deployed. */
-function withSecrets(trip: RoundTrip): RoundTrip {
-  const { auth, ...receive } = trip.receive;
-  const password = { secret: 'trips/seed' };
-  return { ...trip, key: { secret: 'trips/key' }, receive: { ...receive, auth: { ...auth, password } } };
-}
-
 describe('the runbook', () => {
   test('has a section for each alarm, and none for what is no alarm', () => {
     const service = { kind: 'jsm', apiKey: { secret: 'jsm' }, url: 'https://jsm.example.com', when: ['down'] } as const;
-    const withTrips = synthesise({ ...config, roundTrips: [roundTrip(587, 993)].map(withSecrets) });
-    const withService = synthesise({ ...config, notify: [...config.notify, service] });
-    const raised = new Set(
-      [home, ...probes.values(), ...withTrips.probes.values(), withService.home].flatMap(alarmsOf),
-    );
+    const mail = mailConfig();
+    const whole = synthesise({ ...mail, notify: [...mail.notify, service] });
+    const raised = new Set([whole.home, ...whole.probes.values()].flatMap(alarmsOf));
     const text = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, key]) => `smtp-quorum-${key}`);
     expect([...raised].sort()).toEqual(sections.sort());

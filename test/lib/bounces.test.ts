@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { SES_EVENTS } from '../../lambda/bounces/ses/event.ts';
-import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
+import { grantsOf, mailConfig, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
 
 const config = sampleConfig();
 const { home, probes } = synthesise(config);
@@ -68,5 +68,66 @@ describe('the function of bounces', () => {
     home.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { source: ['smtp-quorum'], 'detail-type': Match.arrayWith(['Bounces Recorded']) },
     });
+  });
+});
+
+describe('the function that reads bounce mailboxes', () => {
+  const reader = 'smtp-quorum-bounce-mailbox';
+  const whole = synthesise(mailConfig());
+
+  test('runs in the home region alone, each five minutes', () => {
+    expect(functionsOf(whole.home)).toContain(reader);
+    expect([...whole.probes.values()].flatMap(functionsOf)).not.toContain(reader);
+    whole.home.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(*/5 * * * ? *)',
+      Description: 'Reads bounce mailboxes',
+      Target: Match.objectLike({ RetryPolicy: Match.objectLike({ MaximumRetryAttempts: 0 }) }),
+    });
+  });
+
+  test('counts, stores what it read, says that it counted, and reads its secrets alone', () => {
+    expect(grantsOf(whole.home, reader)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'events:PutEvents',
+      'secretsmanager:GetSecretValue',
+    ]);
+    const statements = statementsOf(whole.home, reader);
+    const items = statements.find(({ Action }) => Action.includes('dynamodb:PutItem'));
+    expect(items?.Condition).toEqual({
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['bounces', 'bounce-mailboxes'] },
+    });
+    const secrets = JSON.stringify(statements.find(({ Action }) => Action === 'secretsmanager:GetSecretValue'));
+    expect(secrets).toContain('bounces/mailbox');
+    expect(secrets).not.toMatch(/smtp.probe|trips/);
+    expect(grantsOf(whole.home, named)).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('goes off when no run read all of them for an hour', () => {
+    whole.home.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'smtp-quorum-bounce-mailbox-silent',
+      EvaluationPeriods: 2,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('is there without SES, too; without a mailbox it is not', () => {
+    const { bounces, ...rest } = mailConfig();
+    const mailboxes = bounces?.mailboxes ?? [];
+    const policy = { warn: 0.01, fail: 0.02, atLeast: 50, complaints: 0.001 };
+    const alone = synthesise({ ...rest, bounces: { policy, ses: false, logs: [], mailboxes } }).home;
+    expect(functionsOf(alone)).toContain(reader);
+    expect(functionsOf(alone)).not.toContain(named);
+    expect(functionsOf(home)).not.toContain(reader);
+    expect(JSON.stringify(home.toJSON())).not.toContain('bounce-mailbox');
+  });
+
+  test('a password of this machine cannot be deployed', () => {
+    const { bounces, ...rest } = mailConfig();
+    const mailboxes = (bounces?.mailboxes ?? []).map((one) => ({ ...one, password: { env: 'BOUNCES' } }));
+    const local = { ...rest, ...(bounces === undefined ? {} : { bounces: { ...bounces, mailboxes } }) };
+    expect(() => synthesise(local)).toThrow(
+      'the password of the mailbox at imap.example.com by env works on one machine only',
+    );
   });
 });

@@ -36,11 +36,6 @@ const cases: readonly [string, Config, string][] = [
     'resolver: 127.0.0.1:5353 works on one machine only',
   ],
   [
-    'an address named twice',
-    { ...config, notify: [...config.notify, { kind: 'email', address: 'ops@example.com', when: ['down'] }] },
-    'ops@example.com is listed twice',
-  ],
-  [
     'regions of several partitions',
     { ...config, policy: { ...config.policy, vantages: ['us-east-1', 'cn-north-1'] } },
     'aws, aws-cn are partitions',

@@ -7,7 +7,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, describe, expect, test } from 'vitest';
 import { SmtpQuorum, type SmtpQuorumProps } from '../../lib/smtp-quorum.ts';
 import { fleetOf } from './quotas/corners.ts';
-import { sampleConfig } from './synthesis.ts';
+import { mailConfig, sampleConfig } from './synthesis.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'smtp-quorum-nag-'));
 afterAll(() => rmSync(outdir, { recursive: true }));
@@ -49,6 +49,7 @@ describe("cdk-nag's AwsSolutions", () => {
         },
       },
     ],
+    ['with round trips and bounce mailboxes', { config: mailConfig(), egress: { 'us-east-1': 'vpc' } }],
     ['with many secrets', { config: fleetOf({ vantages: 2, targets: 100, secrets: 100 }) }],
     ['with services', { config: fleetOf({ vantages: 2, targets: 1, services: 2 }) }],
     ['in China', { config: fleetOf({ partition: 'aws-cn', vantages: 2, targets: 1 }), formerBuses: 'drop' }],

@@ -29,6 +29,23 @@ targets:
     auth: { user: probe@example.com, password: { secret: smtp/probe } }
 `;
 
+const mail = `
+bounces:
+  sources:
+    - ses: true
+    - mailbox: { host: imap.example.com, user: bounces@example.com, password: { secret: bounces/mailbox } }
+roundTrips:
+  - id: out
+    send: { via: submission, from: canary@example.com, to: seed@example.net }
+    receive: { host: imap.example.net, auth: { user: seed@example.net, password: { secret: trips/seed } } }
+    key: { secret: trips/key }
+`;
+
+/** The sample with a bounce mailbox and a round trip, too. */
+export function mailConfig(): Config {
+  return sampleConfig(sample.replace(/^bounces: .*\n/m, '') + mail);
+}
+
 /** A config of three vantages, each channel once, a domain whose posture is watched, bounces of SES, links to acknowledge, and a secret of each kind; `yaml` takes its place. */
 export function sampleConfig(yaml = sample): Config {
   const parsed = parseConfig(yaml, 'smtp-quorum.yaml', () => '');

@@ -1,5 +1,6 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
+import type { Egress } from '../../lib/network/egress-setting.ts';
 import { grantsOf, sampleConfig, statementsOf, synthesise } from './synthesis.ts';
 
 function yaml(send: string, key = '{ secret: trips/key }'): string {
@@ -40,7 +41,8 @@ describe('the function of round trips', () => {
 
   test('reads and writes its items, puts its event, and reads its secrets', () => {
     for (const template of probes.values()) {
-      expect(grantsOf(template, named)).toEqual([
+      // To leave a VPC that it was in: `egress.test.ts`.
+      expect(grantsOf(template, named).filter((action) => !action.startsWith('ec2:'))).toEqual([
         'dynamodb:GetItem',
         'dynamodb:PutItem',
         'events:PutEvents',
@@ -75,6 +77,67 @@ describe('the function of round trips', () => {
   });
 });
 
+describe('by the way out of the probe', () => {
+  const yamlOn25 = yaml('mx1').replace('targets:', 'control: mail.example.net:25\ntargets:');
+  const existing = { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] };
+
+  test.each<[string, Egress, string]>([
+    ['a VPC of its own', 'vpc', 'vpc'],
+    ['a VPC that is there', existing, 'existingVpc'],
+  ])('%s: in the same subnets and group, so with the same address', (_, egress, name) => {
+    const ways = { 'us-east-1': egress, 'eu-west-1': egress };
+    for (const template of synthesise(sampleConfig(yamlOn25), { egress: ways }).probes.values()) {
+      const [trips, probe] = [named, 'smtp-quorum-probe'].map(
+        (FunctionName) =>
+          Object.values(template.findResources('AWS::Lambda::Function', { Properties: { FunctionName } }))[0]
+            ?.Properties,
+      );
+      expect(trips.VpcConfig.SubnetIds.length).toBeGreaterThan(0);
+      expect(trips.VpcConfig).toEqual(probe.VpcConfig);
+      expect(trips.Environment.Variables.SMTP_QUORUM_EGRESS).toBe(name);
+      template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
+      const [group] = Object.values(template.findResources('AWS::EC2::SecurityGroup'));
+      const ports = group?.Properties.SecurityGroupEgress.map(({ FromPort }: { FromPort: number }) => FromPort);
+      expect([...new Set(ports)]).toEqual([25, 443, 587, 993]);
+      const joins = statementsOf(template, named).filter(({ Action }) => Action.includes('ec2:CreateNetworkInterface'));
+      expect(joins.map(({ Condition }) => Condition === undefined)).toEqual([true, false]);
+    }
+  });
+
+  test.each([
+    ['imap', 143],
+    ['imap', 993],
+    ['pop3', 110],
+    ['pop3', 995],
+  ] as const)('the group lets %s out to port %i, with the port of the server that sends', (protocol, port) => {
+    const text = yaml('mx1')
+      .replace('via: mx1', 'host: smtp.example.com, port: 465')
+      .replace('host: imap.example.net', `protocol: ${protocol}, host: imap.example.net, port: ${port}`)
+      .replace('targets:', 'control: mail.example.net:25\ntargets:');
+    const [template] = [...synthesise(sampleConfig(text), { egress: { 'us-east-1': existing } }).probes.values()];
+    const [group] = Object.values(template?.findResources('AWS::EC2::SecurityGroup') ?? {});
+    const ports = group?.Properties.SecurityGroupEgress.map(({ FromPort }: { FromPort: number }) => FromPort);
+    expect(new Set(ports)).toEqual(new Set([25, 443, 465, 587, port]));
+  });
+
+  test.each<[string, string, Record<string, Egress>, string]>([
+    [
+      'one vantage is in no VPC',
+      yamlOn25,
+      { 'us-east-1': 'vpc' },
+      "blocks from Lambda's own network in eu-west-1: choose",
+    ],
+    [
+      'there is no control target',
+      yaml('mx1'),
+      { 'us-east-1': 'vpc', 'eu-west-1': existing },
+      'nothing else tells a closed way from mx1, roundTrips.out being down',
+    ],
+  ])('a trip through port 25 cannot be deployed where %s', (_, text, egress, words) => {
+    expect(() => synthesise(sampleConfig(text), { egress })).toThrow(words);
+  });
+});
+
 test('without round trips nothing of it is there', () => {
   const fleet = synthesise(sampleConfig());
   for (const template of [fleet.home, ...fleet.probes.values()]) {
@@ -85,7 +148,11 @@ test('without round trips nothing of it is there', () => {
 
 test.each([
   ['a secret of this machine', yaml('submission', '{ env: KEY }'), 'a secret by env works on one machine only'],
-  ['port 25', yaml('mx1'), 'sends through port 25, which AWS blocks for its function'],
+  [
+    'port 25',
+    yaml('mx1'),
+    "roundTrips.out: it sends through port 25, which AWS blocks from Lambda's own network in us-east-1, eu-west-1: choose egress vpc",
+  ],
 ])('%s cannot be deployed', (_, text, words) => {
   expect(() => synthesise(sampleConfig(text))).toThrow(words);
 });

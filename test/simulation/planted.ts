@@ -194,7 +194,7 @@ export const BUGS: readonly Bug[] = [
     file: 'judge/hand-over-alerts.ts',
     find: 'const ready = await markChannels(ports, wanted, failed);',
     plant:
-      'for (const outbox of outboxes) await outbox.remove(() => true).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
+      'for (const { outbox, routed } of outboxes) await clearMessages(ports, routed).then(() => outbox.remove(() => true)).catch(() => {}); const ready = await markChannels(ports, wanted, failed);',
   },
   {
     name: 'the newest alert is sent first',

@@ -5,6 +5,8 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 export interface StoredMessage {
   readonly uid: number;
   readonly raw: Buffer;
+  /** When it arrived, epoch milliseconds. */
+  readonly at: number;
 }
 
 export interface ImapServer {
@@ -13,13 +15,15 @@ export interface ImapServer {
   readonly folders: Readonly<Record<string, StoredMessage[]>>;
   /** Commands of all sessions, without their tags. */
   readonly heard: string[];
-  put(folder: string, raw: Buffer): void;
+  put(folder: string, raw: Buffer, at?: number): void;
   /** Refuses each session with BYE while it is set. */
   isDown: boolean;
   close(): Promise<void>;
 }
 
 export const LOGIN = { user: 'seed', password: 'a password' } as const;
+
+const ARRIVED = Date.parse('2026-11-26T13:00:00Z');
 
 export async function serveImap(): Promise<ImapServer> {
   let uid = 0;
@@ -36,7 +40,7 @@ export async function serveImap(): Promise<ImapServer> {
     port: (server.address() as AddressInfo).port,
     folders,
     heard: [],
-    put: (folder, raw) => void folders[folder]?.push({ uid: ++uid, raw }),
+    put: (folder, raw, at = ARRIVED) => void folders[folder]?.push({ uid: ++uid, raw, at }),
     isDown: false,
     close: async () => {
       for (const socket of sockets) socket.destroy();
@@ -105,6 +109,7 @@ function answer(command: string, messages: StoredMessage[], imap: ImapServer): A
 }
 
 function search(command: string, messages: readonly StoredMessage[]): readonly number[] {
+  if (!command.includes(' HEADER ')) return messages.map(({ uid }) => uid);
   const [, name = '', value = ''] = /HEADER "?([^" ]+)"? "([^"]*)"/.exec(command) ?? [];
   const field = new RegExp(`^${name}:.*${value}`, 'im');
   return messages.filter(({ raw }) => field.test(headerOf(raw))).map(({ uid }) => uid);
@@ -119,9 +124,16 @@ function fetched(command: string, messages: readonly StoredMessage[]): readonly 
   return messages.flatMap((message, nth) => {
     if (message.uid !== Number(uid)) return [];
     const body = message.raw.subarray(0, Number(most));
-    const head = `* ${nth + 1} FETCH (UID ${uid} RFC822.SIZE ${message.raw.length} INTERNALDATE "26-Nov-2026 13:00:00 +0000" BODY[]<0> {${body.length}}\r\n`;
+    const head = `* ${nth + 1} FETCH (UID ${uid} RFC822.SIZE ${message.raw.length} INTERNALDATE "${internalDate(message.at)}" BODY[]<0> {${body.length}}\r\n`;
     return [Buffer.from(head), body, Buffer.from(')\r\n')];
   });
+}
+
+/** `26-Nov-2026 13:00:00 +0000` */
+function internalDate(at: number): string {
+  const [, day = '', month = '', year = '', time = ''] =
+    /^\w+, (\d+) (\w+) (\d+) (\S+)/.exec(new Date(at).toUTCString()) ?? [];
+  return `${day}-${month}-${year} ${time} +0000`;
 }
 
 function expunge(command: string, messages: StoredMessage[]): Answer {

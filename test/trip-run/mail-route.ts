@@ -26,10 +26,20 @@ export interface MailBehaviour {
   readonly fields?: readonly string[];
 }
 
-export async function openMailRoute(imap: Mailbox): Promise<MailRoute> {
+export interface RouteLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** @param login what a client has to log in with, after STARTTLS with a certificate of no authority; without one there is neither */
+export async function openMailRoute(imap: Mailbox, login?: RouteLogin): Promise<MailRoute> {
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...(login === undefined ? ({ authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'] } as const) : {}),
+    disableReverseLookup: true,
+    onAuth: ({ username, password }, _session, done) => {
+      if (username === login?.user && password === login?.password) return done(null, { user: username });
+      done(Object.assign(new Error('5.7.8 Authentication credentials invalid'), { responseCode: 535 }));
+    },
     onData(stream, _session, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

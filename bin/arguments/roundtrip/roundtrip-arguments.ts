@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { SecretReference } from '../../../lambda/config/channel.ts';
 import type { Config } from '../../../lambda/config/config.ts';
-import { defaultEhloName } from '../../../lambda/config/default-ehlo-name.ts';
-import { ehloNameOf } from '../../../lambda/config/ehlo-name-of-vantage.ts';
+import { defaultEhloName, ehloNameOf } from '../../../lambda/config/ehlo-name.ts';
 import type { RoundTrip, TripMailbox } from '../../../lambda/config/round-trip.ts';
 import { localVantage } from '../../../lambda/config/schema/aws-regions.ts';
 import { parseDuration } from '../../../lambda/config/schema/duration.ts';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Command, Option } from 'commander';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
+import { plannedOf, readPlannedTimes } from '../../../lambda/reports/planned/planned-times.ts';
 import {
   defaultStep,
   type SampleQuery,
@@ -20,6 +21,7 @@ import { UsageError } from '../../arguments/usage-error.ts';
 import { OUTCOMES } from '../../display/layout/outcome-colours.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
+import { plannedLines } from '../../display/planned/planned-lines.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
@@ -32,6 +34,7 @@ import { summaryLines, summaryRows } from '../../display/tables/hour-and-day-sum
 import { sampleLines } from '../../display/tables/samples.ts';
 import { unwatchedLines } from '../../display/tables/unwatched.ts';
 import { type Store, type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
+import { otherHistory } from './other-history.ts';
 
 interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
   readonly table?: string | true;
@@ -40,6 +43,7 @@ interface HistoryOptions extends Omit<StoreOptions, 'table'>, TimeOptions {
   readonly step?: Step;
   readonly json?: true;
   readonly csv?: true;
+  readonly hops?: true;
 }
 
 const HELP = `
@@ -48,17 +52,19 @@ Examples:
   smtp-quorum history mx1 --since 2026-11-01 --until 2026-11-02 --only fail,warn
   smtp-quorum history mx1 --since 7d --vantage eu-west-1 --csv > mx1.csv
   smtp-quorum history mx1 --since 90d --step day
+  smtp-quorum history out --since 1d --hops         messages of the round trip out, with their hops
+  smtp-quorum history example.com --since 1d        what became of the mail of a sending domain, by the hour
   smtp-quorum history mx1 --json | jq 'select(.total > 1000)'
 
 Times: 30m, 2h or 7d ago; 2026-11-01; 2026-11-01T05:00 (local time zone, or UTC with --utc); 2026-11-01T05:00Z.
 The output has samples for up to two days, hours for up to two months, and days beyond that. Days are UTC days.
 Below the table are the times in which the target was unwatched: without a recent sample, or without a verdict. Hours and
-days have them as 'unwatched'; in JSON and CSV these are seconds.
+days have them as 'unwatched'; in JSON and CSV these are seconds. Then come the windows and mutes that were in force.
 JSON and CSV always have UTC times. Without --json or --csv the output is a table.`;
 
 export function historyCommand(): Command {
   const command = new Command('history')
-    .argument('<target>', 'id of the target')
+    .argument('<target>', 'id of the target or round trip, or sending domain with bounces')
     .option('--vantage <name>', 'only this vantage')
     .option('--only <outcomes>', `only these outcomes: ${OUTCOMES.join(', ')}`, outcomesOf)
     .addOption(
@@ -67,7 +73,8 @@ export function historyCommand(): Command {
         'samples, or summaries of hours or days (default: depends on the time range)',
       ).choices(['sample', 'hour', 'day'] satisfies Step[]),
     )
-    .option('--json', 'print one line of JSON per sample, hour or day')
+    .option('--hops', 'below each message of a round trip, a picture of its hops')
+    .option('--json', 'print one line of JSON per sample, hour, day or message')
     .option('--csv', 'print comma-separated values with a header');
   return withStoreOptions(
     withTimeOptions(command, '2h'),
@@ -91,6 +98,10 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
   const { clock, since, until } = timeRange(options);
   const step = stepOf(options, since, until);
   await withStore(storeOptions(options), async (store) => {
+    const asked = { name: target, span: spanOf(since, until, clock), clock, screen: screenOf(process.stdout), format };
+    const chosen = { hops: options.hops === true, vantage: options.vantage ?? null };
+    const other = await otherHistory(store, { ...asked, ...chosen });
+    if (other !== null) return await writeTo(process.stdout, other);
     const vantages = options.vantage === undefined ? store.vantages : [knownVantage(options.vantage, store)];
     const query = { target: knownTarget(target, store), vantages, since, until };
     const stretches = await readObservedTime(store, query.target, spanOf(since, until, clock));
@@ -102,7 +113,9 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
     const { width } = screenOf(process.stdout);
     const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
     const isTable = format === 'table';
-    const notes = [...(isTable ? unwatchedLines(stretches, clock) : []), ...gaps];
+    const planned = plannedOf(await readPlannedTimes(store, spanOf(since, until, clock)), query.target);
+    const inTable = isTable ? [...unwatchedLines(stretches, clock), ...plannedLines(planned, clock)] : [];
+    const notes = [...inTable, ...gaps];
     const lines = notes.flatMap((line) => wrapText(line, width));
     // These lines must not be in the JSON or CSV output.
     (isTable ? process.stdout : process.stderr).write(lines.map((line) => `${line}\n`).join(''));

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { plannedField, readPlannedOf } from '../../../lambda/reports/planned/planned-times.ts';
 import { incidentAsJson, incidentState, readChapters } from '../../../lambda/reports/source/incidents.ts';
 import { incidentArgument } from '../../arguments/incident.ts';
 import { screenOf } from '../../display/layout/screen.ts';
+import { plannedLines } from '../../display/planned/planned-lines.ts';
 import { evidenceLines } from '../../display/tables/incident-evidence.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
@@ -29,9 +31,13 @@ async function run(id: string, options: IncidentOptions): Promise<void> {
     const incident = await incidentArgument(id, store);
     const chapters = await readChapters(store, incident);
     const clock = { now: Date.now(), utc: options.utc === true };
+    const planned = (await readPlannedOf(store, [incident]))(incident);
     const lines = options.json
-      ? [asciiJson({ ...incidentAsJson(store, incident), chapters })]
-      : evidenceLines(incident, chapters, incidentState(store, incident), clock, screenOf(process.stdout));
+      ? [asciiJson({ ...incidentAsJson(store, incident), ...plannedField(planned), chapters })]
+      : [
+          ...evidenceLines(incident, chapters, incidentState(store, incident), clock, screenOf(process.stdout)),
+          ...plannedLines(planned === null ? [] : [planned], clock),
+        ];
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

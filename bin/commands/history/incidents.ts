@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { plannedField, readPlannedOf } from '../../../lambda/reports/planned/planned-times.ts';
 import { incidentAsJson, incidentState, readIncidents } from '../../../lambda/reports/source/incidents.ts';
 import { knownSubject } from '../../arguments/known-names.ts';
 import { screenOf } from '../../display/layout/screen.ts';
@@ -33,10 +34,19 @@ async function run(target: string | undefined, options: IncidentsOptions): Promi
   await withStore(options, async (store) => {
     const all = await readIncidents(store, target === undefined ? store.subjects : [knownSubject(target, store)]);
     const incidents = options.open ? all.filter(({ closed }) => closed === null) : all;
+    const planned = await readPlannedOf(store, incidents);
     const clock = { now: Date.now(), utc: options.utc === true };
     const lines = options.json
-      ? incidents.map((incident) => asciiJson(incidentAsJson(store, incident)))
-      : incidentLines(incidents, (incident) => incidentState(store, incident), clock, screenOf(process.stdout));
+      ? incidents.map((incident) =>
+          asciiJson({ ...incidentAsJson(store, incident), ...plannedField(planned(incident)) }),
+        )
+      : incidentLines(
+          incidents,
+          (incident) => incidentState(store, incident),
+          planned,
+          clock,
+          screenOf(process.stdout),
+        );
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
 }

@@ -4,6 +4,7 @@ import { openDrillStore } from '../../../lambda/history/drills/drill-store.ts';
 import { readBounceReport } from '../../../lambda/reports/bounces/bounce-report.ts';
 import { readPostureReport } from '../../../lambda/reports/posture/posture-report.ts';
 import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
+import { readTripReport } from '../../../lambda/reports/trips/trip-report.ts';
 import { readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { type RangeOptions, reportRange } from '../../arguments/report-range.ts';
 import { UsageError } from '../../arguments/usage-error.ts';
@@ -42,11 +43,14 @@ verdict is 'unknown'. Where a watch begins, it is up from the first probe on tha
 Uptime is the share of the watched time in which the verdict was not 'down'; degraded counts as up. An outage starts at its first
 failure, which is the first one that led to 'down'; what was degraded before is not part of it. Time to detect is from there to
 the verdict 'down', time to repair from there to the last recovery. The error budget and its burn are of the watched time.
+Planned is the time in which a window or mute was in force, as it was kept then, whatever the config says now; it is a part of the
+whole time. Uptime outside is that of the other time.
 p50, p95 and p99 are of the sessions that passed or warned, at all vantages, exact to 2 %.
 Months, days and times are in the local time zone, or in UTC with --utc. CSV and JSON have UTC times.
 A domain is listed while every vantage that watches its posture sees it on a list by which large receivers refuse mail. Time in
 which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. Bounces are
-counted in whole hours, by sending domain and provider. CSV has neither posture nor bounces.
+counted in whole hours, by sending domain and provider. A round trip is down from the first of two failed messages in a row until
+one that arrives; messages of which nothing is known leave it unwatched. CSV has neither posture, round trips nor bounces.
 The last drill is shown whenever it was.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
@@ -80,9 +84,10 @@ async function run(options: ReportOptions): Promise<void> {
     const tagged = targets.map((target) => ({ ...target, tags: tagsOf(target.target) }));
     const posture = options.tag === undefined ? await readPostureReport(store, range.span) : [];
     const bounces = options.tag === undefined ? await readBounceReport(store, range.span) : [];
+    const trips = options.tag === undefined ? await readTripReport(store, range.span) : [];
     const last = options.tag === undefined ? (await openDrillStore(store.table).record())?.last : null;
     const drills = last ? [last] : [];
-    return { current, report: { gaps, range, targets: tagged, posture, bounces, drills } };
+    return { current, report: { gaps, range, targets: tagged, posture, bounces, trips, drills } };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(current)) process.stderr.write(`${line}\n`);

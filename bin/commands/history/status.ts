@@ -7,11 +7,13 @@ import { type OpenFinding, openFindings } from '../../../lambda/reports/posture/
 import { openRecentRounds, type RecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../../../lambda/reports/status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../../../lambda/reports/status/target-status.ts';
+import { type OpenTrouble, openTroubles } from '../../../lambda/reports/trips/open-troubles.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { EXIT_CODES } from '../../arguments/usage-error.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
 import { openFindingLines } from '../../display/posture/open-findings.ts';
+import { openTroubleLines } from '../../display/roundtrip/open-troubles.ts';
 import { omittedTargetLines } from '../../display/tables/omitted-targets.ts';
 import { statusWatchLines } from '../../display/tables/status-watch-screen.ts';
 import { targetStatusLines } from '../../display/tables/target-status.ts';
@@ -71,6 +73,7 @@ interface CurrentStatus {
   readonly statuses: readonly TargetStatus[];
   readonly current: CurrentTargets;
   readonly posture: readonly OpenFinding[];
+  readonly troubles: readonly OpenTrouble[];
   readonly clock: Clock;
 }
 
@@ -79,15 +82,17 @@ async function readStatus(store: Store, rounds: RecentRounds, options: StatusOpt
   const current = await currentTargets(store, options.all === true);
   const withRecent = !options.json && screenOf(process.stdout).drawing;
   const statuses = await targetStatuses(store, current, rounds, clock.now, withRecent);
-  return { statuses, current, posture: await openFindings(store), clock };
+  const [posture, troubles] = await Promise.all([openFindings(store), openTroubles(store)]);
+  return { statuses, current, posture, troubles, clock };
 }
 
-function linesOf({ statuses, current, posture, clock }: CurrentStatus): readonly string[] {
+function linesOf({ statuses, current, posture, troubles, clock }: CurrentStatus): readonly string[] {
   if (statuses.length === 0) return ['no target has been judged yet; the first verdicts follow the second round'];
   const screen = screenOf(process.stdout);
   return [
     ...targetStatusLines(statuses, current.vantages, clock, screen),
     ...(posture.length === 0 ? [] : ['', ...openFindingLines(posture, clock, screen)]),
+    ...(troubles.length === 0 ? [] : ['', ...openTroubleLines(troubles, clock, screen)]),
     ...omittedTargetLines(current).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
   ];
 }
@@ -104,9 +109,9 @@ function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function asJson({ statuses, current, posture, clock }: CurrentStatus): string {
+function asJson({ statuses, current, posture, troubles, clock }: CurrentStatus): string {
   const at = new Date(clock.now).toISOString();
-  return `${asciiJson({ at, targets: statuses.map(asJsonValue), omitted: current.omitted, posture })}\n`;
+  return `${asciiJson({ at, targets: statuses.map(asJsonValue), omitted: current.omitted, posture, troubles })}\n`;
 }
 
 function asJsonValue({ target, verdict, since, incident, last }: TargetStatus) {

@@ -9,6 +9,7 @@ import {
   type KeyRange,
   keyRangesOf,
   namesOfPartitions,
+  notificationRanges,
   postureRangesOf,
   progressShare,
   roundTripsNamedBy,
@@ -39,8 +40,8 @@ Examples:
   smtp-quorum export --since 2026-11-01 --until 2026-11-30 --out november.ndjson.gz --table smtp-quorum --region us-east-1
   smtp-quorum export --since 7d --out - | zstd > week.ndjson.zst
 
-One item of the table per line, as it stands there: rounds, hours, days and verdicts, posture, bounces, round trips, and
-incidents that were under way.
+One item of the table per line, as it stands there: rounds, hours, days and verdicts, posture, bounces, round trips,
+incidents that were under way, and who was told of them.
 'smtp-quorum import FILE' reads it back, into the same history or another one.`;
 
 export function exportCommand(): Command {
@@ -62,6 +63,7 @@ async function run(options: ExportOptions): Promise<void> {
       ...postureRangesOf(await postureDomains(store), since, until),
       ...bounceRangesOf(since, until),
       ...tripRangesOf(await roundTripsOf(store), since, until),
+      ...notificationRanges(),
     ];
     return await writeExport(options.out, heading, readableItems(everything(store, stretches, progress)));
   }).finally(progress.end);

@@ -1,5 +1,6 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import type { PlannedFigures } from '../../../lambda/reports/planned/planned-times.ts';
 import type { Objective, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { timeParts } from '../layout/times.ts';
@@ -21,6 +22,8 @@ export const TITLES = [
   'Objective',
   'Budget left',
   'Burn',
+  'Planned',
+  'Uptime outside',
   'Worst hours',
 ] as const;
 
@@ -31,7 +34,8 @@ const NONE = '-';
 
 /** The texts of a target, in the order of `TITLES`. */
 export function uptimeFigures(one: ReportedTarget, clock: Clock): readonly string[] {
-  const { target, tags, uptime, unwatched, down, degraded, outages, toDetect, toRepair, latency, objective } = one;
+  const { target, tags, uptime, unwatched, down, degraded, outages, toDetect, toRepair, latency, objective, planned } =
+    one;
   const times = [down, degraded].map((length) => (uptime === null ? NONE : lengthText(length)));
   return [
     target,
@@ -45,12 +49,20 @@ export function uptimeFigures(one: ReportedTarget, clock: Clock): readonly strin
     objective === null ? '' : `${objective.slo} %`,
     objective === null ? '' : signedText(objective.remaining),
     objective === null ? '' : `${burnPercent(objective).toFixed(0)} %`,
+    planned === null ? '' : plannedText(planned),
+    planned === null ? '' : uptimeText(planned.uptimeOutside),
     one.worstHours.map(({ from, down: length }) => `${hourText(from, clock)} (${durationText(length)})`).join(', '),
   ];
 }
 
 /** The figures of a target with its tags. */
 export type ReportedTarget = Uptime & { readonly tags: readonly string[] };
+
+/** `2 h, down 12 min`: how long work was planned, and how much of the downtime was then. */
+function plannedText({ up, down, unwatched }: PlannedFigures): string {
+  const length = durationText(up + down + unwatched);
+  return down === 0 ? length : `${length}, down ${durationText(down)}`;
+}
 
 /** `99.950 %`; `-` if the target was not watched. */
 export function uptimeText(uptime: number | null): string {

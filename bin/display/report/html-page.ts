@@ -12,6 +12,7 @@ import { STYLE } from './page-css.ts';
 import { POSTURE_TITLES, postureFigures } from './posture-section.ts';
 import { longTitle, minuteText, zoneName } from './range-title.ts';
 import { reportGapLines, type ShownReport } from './text-formats.ts';
+import { TRIP_TITLES, tripFigureTexts } from './trip-section.ts';
 
 export function asHtml(report: ShownReport): string {
   const { range, targets } = report;
@@ -47,6 +48,7 @@ ${figureRows(report)}
 </table>
 ${outageSection(report)}
 ${tableSection('Posture', POSTURE_TITLES, (report.posture ?? []).map(postureFigures))}
+${tableSection('Round trips', TRIP_TITLES, (report.trips ?? []).map(tripFigureTexts))}
 ${tableSection('Bounces', BOUNCE_TITLES, (report.bounces ?? []).flatMap(bounceFigures))}
 ${tableSection(
   'Last drill',
@@ -143,7 +145,7 @@ function cell(tag: 'td' | 'th', title: string, text: string): string {
   return `<${tag} class="${kind}" data-title="${escapeMarkup(title)}">${lines}</${tag}>`;
 }
 
-const OUTAGE_TITLES = ['From', 'Until', 'Down', 'Target', 'First failure'] as const;
+const OUTAGE_TITLES = ['From', 'Until', 'Down', 'Target', 'First failure', 'Planned'] as const;
 
 function outageSection({ targets, range }: ShownReport): string {
   const outages = targets.flatMap(({ target, outageList }) => outageList.map((outage) => ({ target, outage })));
@@ -171,11 +173,11 @@ function labelled(title: string, text: string): string {
 
 function outageTexts(
   target: string,
-  { from, to, down, failure }: Outage,
+  { from, to, down, failure, planned }: Outage,
   clock: ShownReport['range']['clock'],
 ): readonly string[] {
   const until = to === null ? 'still open' : minuteText(to, clock);
-  return [minuteText(from, clock), until, durationText(down), target, failure];
+  return [minuteText(from, clock), until, durationText(down), target, failure, planned ?? ''];
 }
 
 function classOf({ objective }: ReportedTarget): 'plain' | 'missed' | 'met' {

@@ -3,7 +3,9 @@ import type { EndedDrill } from '../../../lambda/consensus/drill/drill.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { SenderBounces } from '../../../lambda/reports/bounces/bounce-report.ts';
+import type { PlannedFigures } from '../../../lambda/reports/planned/planned-times.ts';
 import type { PostureTimes } from '../../../lambda/reports/posture/posture-report.ts';
+import type { TripFigures } from '../../../lambda/reports/trips/trip-report.ts';
 import type { UptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import type { ReportRange } from '../../arguments/report-range.ts';
@@ -18,6 +20,7 @@ import { DRILL_TITLES, drillFigures, drillLines } from './drill-section.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
 import { POSTURE_TITLES, postureFigures, postureLines } from './posture-section.ts';
 import { rangeTitle } from './range-title.ts';
+import { TRIP_TITLES, tripFigureTexts, tripLines, tripsJson } from './trip-section.ts';
 
 /** A report with what it is about. */
 export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
@@ -29,6 +32,8 @@ export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
   readonly bounces?: readonly SenderBounces[];
   /** The last one that ended. Absent or empty if there was none. */
   readonly drills?: readonly EndedDrill[];
+  /** Absent or empty without round trips. */
+  readonly trips?: readonly TripFigures[];
 }
 
 /** A line per gap. */
@@ -52,6 +57,7 @@ export function asText(report: ShownReport, screen: Screen): string {
     .map((line) => screen.paint.yellow(line));
   const others = [
     ...section('Posture', report.posture, postureLines, screen),
+    ...section('Round trips', report.trips, tripLines, screen),
     ...section('Bounces', report.bounces, bounceLines, screen),
     ...section('Last drill', report.drills, drillLines(report.range.clock), screen),
   ];
@@ -101,13 +107,14 @@ function cellOf(text: string, title: Title, { objective }: ReportedTarget, { pai
 }
 
 export function asMarkdown(report: ShownReport): string {
-  const { range, targets, posture = [], bounces = [], drills = [] } = report;
+  const { range, targets, posture = [], bounces = [], trips = [], drills = [] } = report;
   const isText = (title: Title) => ['Target', 'Tags', 'Worst hours'].includes(title);
   const head = [TITLES, TITLES.map((title) => (isText(title) ? '---' : '---:'))];
   const rows = targets.map((target) => uptimeFigures(target, range.clock));
   const gaps = reportGapLines(report).map((line) => `\n${line}\n`);
   const others = [
     markdownSection('Posture', POSTURE_TITLES, posture.map(postureFigures)),
+    markdownSection('Round trips', TRIP_TITLES, trips.map(tripFigureTexts)),
     markdownSection('Bounces', BOUNCE_TITLES, bounces.flatMap(bounceFigures)),
     markdownSection(
       'Last drill',
@@ -141,7 +148,19 @@ const FIELDS = [
   'to_detect',
   'to_repair',
 ];
-const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_hours', 'tags'];
+const MORE_FIELDS = [
+  'slo',
+  'budget_left',
+  'burn',
+  'p50',
+  'p95',
+  'p99',
+  'worst_hours',
+  'tags',
+  'planned',
+  'planned_down',
+  'uptime_outside',
+];
 
 /**
  * Lengths in seconds, shares in percent, latencies in milliseconds. `up`, `down` and `unwatched` are the whole span. Worst hours
@@ -150,7 +169,7 @@ const MORE_FIELDS = ['slo', 'budget_left', 'burn', 'p50', 'p95', 'p99', 'worst_h
 export function asCsv({ range, targets }: ShownReport): string {
   const { month, span } = range;
   const name = month ?? `${isoSeconds(span.from)}/${isoSeconds(span.to)}`;
-  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, ...lengths }) => {
+  const rows = targets.map(({ target, uptime, outages, objective, worstHours, tags, latency, planned, ...lengths }) => {
     const { up, down, unwatched, degraded, toDetect, toRepair } = lengths;
     const objectiveFields = [
       objective?.slo,
@@ -172,9 +191,17 @@ export function asCsv({ range, targets }: ShownReport): string {
       ...percentiles,
       worst,
       tags.join(' '),
+      ...plannedFields(planned),
     ];
   });
   return csv([[...FIELDS, ...MORE_FIELDS], ...rows]);
+}
+
+/** How long work was planned, the downtime in it, and the uptime outside of it. */
+function plannedFields(planned: PlannedFigures | null): readonly (number | string | null)[] {
+  if (planned === null) return [0, 0, ''];
+  const { up, down, unwatched, uptimeOutside } = planned;
+  return [seconds(up + down + unwatched), seconds(down), uptimeOutside];
 }
 
 /** Lengths in whole milliseconds, shares in percent. */
@@ -185,29 +212,33 @@ export function asJson({
   posture: domains = [],
   bounces = [],
   drills = [],
+  trips = [],
 }: ShownReport): string {
-  const targets = reported.map(({ span, stretches, worstHours, outageList, objective, latency, ...figures }) => ({
-    ...figures,
-    toDetect: whole(figures.toDetect),
-    toRepair: whole(figures.toRepair),
-    latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
-    objective: objective && {
-      slo: objective.slo,
-      budget: whole(objective.budget),
-      remaining: whole(objective.remaining),
-      burn: burnPercent(objective),
-    },
-    span: withIsoTimes(span),
-    stretches: stretches.map(withIsoTimes),
-    worstHours: worstHours.map(withIsoTimes),
-    outageList: outageList.map(withIsoTimes),
-  }));
+  const targets = reported.map(
+    ({ span, stretches, worstHours, outageList, objective, latency, planned, ...figures }) => ({
+      ...figures,
+      planned: planned && { ...planned, times: planned.times.map(withIsoTimes) },
+      toDetect: whole(figures.toDetect),
+      toRepair: whole(figures.toRepair),
+      latency: latency && { p50: tenths(latency[0]), p95: tenths(latency[1]), p99: tenths(latency[2]) },
+      objective: objective && {
+        slo: objective.slo,
+        budget: whole(objective.budget),
+        remaining: whole(objective.remaining),
+        burn: burnPercent(objective),
+      },
+      span: withIsoTimes(span),
+      stretches: stretches.map(withIsoTimes),
+      worstHours: worstHours.map(withIsoTimes),
+      outageList: outageList.map(withIsoTimes),
+    }),
+  );
   const posture = domains.map(({ listings, ...times }) => ({
     ...times,
     listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),
   }));
   const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, bounces: bouncesJson(bounces), drill: drills[0] ?? null })}\n`;
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, trips: tripsJson(trips), bounces: bouncesJson(bounces), drill: drills[0] ?? null })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */

@@ -2,6 +2,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { leadingWitness } from '../../../lambda/consensus/incident/leading-witness.ts';
 import { type Incident, incidentDuration, type Witness } from '../../../lambda/consensus/judgement/incident.ts';
+import type { PlannedSpan } from '../../../lambda/reports/planned/planned-times.ts';
 import type { IncidentState } from '../../../lambda/reports/source/incidents.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
@@ -27,10 +28,15 @@ const LAYOUTS: readonly Layout[] = [
   { opened: 'none', seenBy: 'names', below: true },
 ];
 
-/** A line per incident. @param stateOf the current state of an open incident */
+/**
+ * A line per incident.
+ * @param stateOf the current state of an open incident
+ * @param plannedOf the window or mute in which it opened
+ */
 export function incidentLines(
   incidents: readonly Incident[],
   stateOf: (incident: Incident) => IncidentState | null,
+  plannedOf: (incident: Incident) => Pick<PlannedSpan, 'id'> | null,
   clock: Clock,
   screen: Screen,
 ): readonly string[] {
@@ -39,7 +45,10 @@ export function incidentLines(
     const zone = layout.opened === 'minute' ? ` (${timeParts(clock.now, clock)?.zone})` : '';
     return grid(
       columnsOf(`OPENED${zone}`, layout),
-      incidents.map((incident) => incidentCells(incident, stateOf(incident), layout, clock, screen)),
+      incidents.map((incident) => [
+        ...incidentCells(incident, stateOf(incident), layout, clock, screen),
+        { text: safeText(plannedOf(incident)?.id ?? '', 63) },
+      ]),
       on,
     );
   };
@@ -93,5 +102,5 @@ function failureText({ phase, code }: Pick<Witness, 'phase' | 'code'>, { opened 
 
 function columnsOf(opened: string, { below }: Layout): readonly GridColumn[] {
   const titles = ['INCIDENT', 'VERDICT', opened, 'LASTED'].map((title) => ({ title }));
-  return [...titles, ...['SEEN BY', 'FAILURE'].map((title) => (below ? { title, below } : { title }))];
+  return [...titles, ...['SEEN BY', 'FAILURE', 'PLANNED'].map((title) => (below ? { title, below } : { title }))];
 }

@@ -5,7 +5,7 @@ import { retryAfterOf } from './retry-after.ts';
 import type { Refused } from './sender.ts';
 
 /** A reply of a service. */
-export interface ServiceReply {
+export interface JsonReply {
   readonly status: number;
   /** The body as JSON, at most so many octets of it; null if it is none. */
   readonly json: Readonly<Record<string, unknown>> | null;
@@ -22,7 +22,7 @@ interface JsonPost {
 const MOST_READ = 16_384;
 
 /** @throws the error of `fetch` */
-export async function postJson({ url, headers = {}, body }: JsonPost, signal: AbortSignal): Promise<ServiceReply> {
+export async function postJson({ url, headers = {}, body }: JsonPost, signal: AbortSignal): Promise<JsonReply> {
   const response = await fetch(url, {
     method: 'POST',
     // A redirect would take the key to another place.
@@ -47,7 +47,7 @@ async function beginningOf({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, MOST_READ).toString('utf8');
 }
 
-function objectIn(text: string): ServiceReply['json'] {
+function objectIn(text: string): JsonReply['json'] {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
@@ -57,7 +57,7 @@ function objectIn(text: string): ServiceReply['json'] {
 }
 
 /** `HTTP 400: Event object is invalid`, with no more of what the service says than one line. */
-export function refusedReply({ status, retryAfter }: ServiceReply, said: readonly unknown[], key: string): Refused {
+export function refusedReply({ status, retryAfter }: JsonReply, said: readonly unknown[], key: string): Refused {
   const texts = said.flatMap((one) => (typeof one === 'string' && one !== '' ? [one] : []));
   const words = [`HTTP ${status}`, ...texts].join(': ').replaceAll(key, '***');
   return { taken: false, words: clip(escapeForDisplay(clip(words, 300)), 300), retryAfter };

@@ -1,13 +1,14 @@
 /** The line of an alert: those of one line are sent in their order. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 
 export function endsIncident({ incident }: Alert): boolean {
   return incident !== null && incident.closed !== null;
 }
 
 /** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */
-export function isOfDomain({ posture, bounces }: Alert): boolean {
-  return posture !== undefined || bounces !== undefined;
+export function isOfDomain(alert: Alert): boolean {
+  return findingsOfAlert(alert) !== undefined || alert.bounces !== undefined;
 }
 
 /**

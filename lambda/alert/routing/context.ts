@@ -1,6 +1,6 @@
 import type { Hours } from '../../calendar/hours.ts';
-import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Hold } from '../../consensus/news/again.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
 import type { RoutedEntry } from './entry.ts';
 

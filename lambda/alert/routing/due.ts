@@ -1,6 +1,6 @@
 /** Which entries are to be told of an incident now, and why. */
 import { isDrill } from '../../consensus/drill/drill.ts';
-import type { Again } from '../../consensus/judgement/again.ts';
+import type { Again } from '../../consensus/news/again.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
 import type { RoutingContext } from './context.ts';
 import type { RoutedEntry } from './entry.ts';

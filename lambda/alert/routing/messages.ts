@@ -1,7 +1,8 @@
 /** The addressed messages of a notification, and what is noted of who got them. */
-import type { Again } from '../../consensus/judgement/again.ts';
+
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds, laterTime } from '../../consensus/judgement/round-name.ts';
+import type { Again } from '../../consensus/news/again.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
 import type { RoutedEntry } from './entry.ts';
 

@@ -1,5 +1,6 @@
 /** What is open of an incident whose alerts each have findings or rates of their own. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { PostureNews } from '../../consensus/news/posture-news.ts';
 
 /** As many as one alert names. */
 const MOST = 8;
@@ -10,7 +11,7 @@ export function withOpenNews(before: Alert | null, alert: Alert): Alert {
   const { posture, bounces } = alert;
   if (posture !== undefined && before.posture !== undefined && posture.isReminder !== true) {
     const { list, more } = united(posture.findings, before.posture.findings, findingKey);
-    return { ...alert, posture: { ...posture, findings: list, more: posture.more + before.posture.more + more } };
+    return withFindings(alert, { ...posture, findings: list, more: posture.more + before.posture.more + more });
   }
   if (bounces !== undefined && before.bounces !== undefined) {
     const { list, more } = united(bounces.rates, before.bounces.rates, rateKey);
@@ -24,11 +25,16 @@ export function withoutEnded(before: Alert, end: Alert): Alert {
   const { posture, bounces } = before;
   if (posture !== undefined && end.posture !== undefined) {
     const findings = without(posture.findings, end.posture.findings, findingKey);
-    return { ...before, posture: { ...posture, findings } };
+    return withFindings(before, { ...posture, findings });
   }
   if (bounces !== undefined && end.bounces !== undefined)
     return { ...before, bounces: { ...bounces, rates: without(bounces.rates, end.bounces.rates, rateKey) } };
   return before;
+}
+
+/** Alerts of round trips have their findings twice, until the previous release no longer reads `posture` of them. */
+function withFindings(alert: Alert, findings: PostureNews): Alert {
+  return { ...alert, posture: findings, ...(alert.trip === undefined ? {} : { trip: findings }) };
 }
 
 function findingKey({ code, subject }: { readonly code: string; readonly subject: string }): string {

@@ -1,6 +1,7 @@
 /** Tells whom an incident concerns now. */
-import type { Again } from '../../consensus/judgement/again.ts';
+
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Again } from '../../consensus/news/again.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
 import type { RoutingContext } from './context.ts';
 import { type Due, duesOf } from './due.ts';

@@ -122,6 +122,6 @@ function asDecided(notification: Notification, alert: Alert): Notification {
   return { ...notification, owed };
 }
 
-function newsOf({ posture, bounces }: Alert): Pick<Alert, 'posture' | 'bounces'> {
-  return { ...(posture === undefined ? {} : { posture }), ...(bounces === undefined ? {} : { bounces }) };
+function newsOf({ posture, trip, bounces }: Alert): Pick<Alert, 'posture' | 'trip' | 'bounces'> {
+  return { ...(posture && { posture }), ...(trip && { trip }), ...(bounces && { bounces }) };
 }

@@ -1,7 +1,7 @@
 /** Who would be told of an alert, when, and why the others are not: for people who read their rules. */
 import type { Hours } from '../../calendar/hours.ts';
-import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Hold } from '../../consensus/news/again.ts';
 import type { RoutingContext } from './context.ts';
 import type { RoutedEntry } from './entry.ts';
 import { type Exclusion, exclusionOf } from './match.ts';

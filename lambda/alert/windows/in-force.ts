@@ -46,8 +46,9 @@ export function heldBy(
   now: number,
   opened = now,
 ): InForce | null {
-  const holding = planned.filter(({ scope, until }) => {
-    return (until > now || opened < until) && isInScope(scope, subject, tags);
+  const holding = planned.filter(({ scope, from, until, tellsAt }) => {
+    const isHeld = from <= now && (until > now || (tellsAt > now && opened < until));
+    return isHeld && isInScope(scope, subject, tags);
   });
   return holding.sort((a, b) => b.tellsAt - a.tellsAt || a.from - b.from)[0] ?? null;
 }

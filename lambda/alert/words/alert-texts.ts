@@ -1,4 +1,5 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 import { bounceTitle } from './bounce-words.ts';
 import { emailText } from './email.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
@@ -52,10 +53,11 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
 }
 
 /** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`, and what was measured. */
-function subjectOf({ posture, bounces }: Alert, summary: AlertSummary, { name }: AlertContext): string {
+function subjectOf(alert: Alert, summary: AlertSummary, { name }: AlertContext): string {
+  const [findings, { bounces }] = [findingsOfAlert(alert), alert];
   const { state, what, code, tally, fact, line, lead } = summary;
   const head = `[${clip(name, 24)}] ${lead === null ? '' : `${clip(lead, 48, '...')}: `}`;
-  const title = posture !== undefined ? postureTitle(posture) : bounces !== undefined ? bounceTitle(bounces) : null;
+  const title = findings !== undefined ? postureTitle(findings) : bounces !== undefined ? bounceTitle(bounces) : null;
   if (title !== null) return clip(ascii(`${head}${state} ${what}: ${title}`), SUBJECT_LENGTH, '...');
   if (line !== null) return clip(ascii(`${head}${line}`), SUBJECT_LENGTH, '...');
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;

@@ -1,6 +1,7 @@
 /** The words of an alert about bounces or complaints: its first line, its title and its sections. */
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
+
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';

@@ -1,7 +1,7 @@
 /** The e-mail text of an alert. */
 import { DRILL, isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import type { PostureNews } from '../../consensus/judgement/posture-news.ts';
+import { findingsOfAlert, type PostureNews } from '../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
 import { bounceSections } from './bounce-words.ts';
 import { digestSections } from './digest/digest-lines.ts';
@@ -50,10 +50,11 @@ function targetSections(alert: Alert, limits: EvidenceLimits): readonly (readonl
 }
 
 function subjectSections(alert: Alert, limits: EvidenceLimits): readonly (readonly string[])[] {
-  const { posture, bounces } = alert;
+  const { bounces } = alert;
+  const findings = findingsOfAlert(alert);
   if (bounces !== undefined)
     return bounceSections(alert, bounces, limits).map(([title, lines]) => section(title, lines));
-  return posture === undefined ? targetSections(alert, limits) : findingSections(alert, posture, limits);
+  return findings === undefined ? targetSections(alert, limits) : findingSections(alert, findings, limits);
 }
 
 function findingSections(alert: Alert, news: PostureNews, limits: EvidenceLimits): readonly (readonly string[])[] {
@@ -67,7 +68,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 function reasonLines(alert: Alert, { width }: EvidenceLimits): readonly string[] {
   if (alert.kind === 'test') return [`Sent:     ${safeText(fullTime(alert.at), 40)}`];
   const reason = alert.reason === '' ? [] : [`Decision: ${safeText(alert.reason, width)}`];
-  if (alert.posture !== undefined || alert.bounces !== undefined)
+  if (findingsOfAlert(alert) !== undefined || alert.bounces !== undefined)
     return [...reason, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
   return [...reason, `Verdict:  ${alert.was} -> ${alert.is}`, `Decided:  ${safeText(fullTime(alert.at), 40)}`];
 }

@@ -3,6 +3,7 @@ import type { Config, Target } from '../../config/config.ts';
 import { isDrill } from '../../consensus/drill/drill.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
+import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 import { againLead } from './again/again-note.ts';
 import { bounceLine } from './bounce-words.ts';
 import { groupLine } from './digest/group-line.ts';
@@ -10,7 +11,7 @@ import { moreLine } from './digest/more-line.ts';
 import { digestLine } from './digest-headline.ts';
 import { type Circumstances, lateNoteOf, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
-import { postureLine } from './posture-line.ts';
+import { isWithdrawn, postureLine } from './posture-line.ts';
 import { replyText, safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
@@ -70,7 +71,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   listed: ({ posture }) => (posture?.isReminder ? 'STILL LISTED' : 'LISTED'),
   delisted: () => 'DELISTED',
   trip: () => 'NOT ARRIVING',
-  'trip-over': () => 'ARRIVING again',
+  'trip-over': (alert) => (isWithdrawn(alert) ? 'WITHDRAWN' : 'ARRIVING again'),
   bounces: ({ bounces }) => (bounces?.rates[0]?.metric === 'complaints' ? 'COMPLAINTS' : 'BOUNCES'),
   'bounces-over': () => 'BOUNCES OVER',
   test: (alert) => (isDrill(alert) ? (isClosed(alert) ? 'DRILL OVER' : 'DRILL') : 'TEST'),
@@ -86,7 +87,7 @@ export function summarizeAlert(
 ): AlertSummary {
   const witness = witnessOf(alert);
   const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
-  const isOfDomain = alert.posture !== undefined || alert.bounces !== undefined;
+  const isOfDomain = findingsOfAlert(alert) !== undefined || alert.bounces !== undefined;
   const target = isOfDomain ? undefined : context.targets.find((candidate) => candidate.id === alert.subject);
   return {
     what: safeText(alert.subject, 64),
@@ -109,10 +110,11 @@ export function summarizeAlert(
 }
 
 function wholeLineOf(alert: Alert): string | null {
-  const { kind, digest, reason, posture, bounces } = alert;
+  const { kind, digest, reason, bounces } = alert;
+  const findings = findingsOfAlert(alert);
   if (isDrill(alert)) return `${STATES.test(alert)}: ${safeText(reason, 600)}`;
   if (bounces !== undefined) return bounceLine(alert, bounces);
-  if (posture !== undefined) return postureLine(alert, posture);
+  if (findings !== undefined) return postureLine(alert, findings);
   if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
   if (digest === undefined) return null;
   return digest.group === undefined ? digestLine(digest) : groupLine(digest.group, digest);

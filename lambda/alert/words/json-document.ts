@@ -1,8 +1,9 @@
 /** The JSON document of an alert. */
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
+
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
+import { findingsOfAlert, type PostureNews, type ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { type AlertContext, type AlertSummary, firstLine } from './first-line.ts';
 import type { Circumstances } from './late-delivery-note.ts';
@@ -57,8 +58,10 @@ export interface AlertDocument {
     readonly witnesses: readonly Witness[];
     readonly timeline: readonly { readonly at: string; readonly what: string }[];
   } | null;
-  /** The findings of an alert about the posture of a domain or about a round trip; null for all other kinds. */
+  /** The findings of an alert about the posture of a domain; those of `trip` again; null for all other kinds. */
   readonly posture: PostureNews | null;
+  /** The findings of an alert about a round trip; null for all other kinds. */
+  readonly trip: PostureNews | null;
   /** The rates of an alert about bounces; null for all other kinds. */
   readonly bounces: BounceNews | null;
   /** True if evidence was omitted to keep the message within its limit. The table has all of it. */
@@ -100,7 +103,8 @@ export function alertDocument(
     digest: digestOf(alert.digest, limits),
     more: moreOf(more, limits),
     incident: incidentOf(alert, limits),
-    posture: postureOf(alert.posture, limits),
+    posture: postureOf(findingsOfAlert(alert), limits),
+    trip: isOfTrip(alert) ? postureOf(findingsOfAlert(alert), limits) : null,
     bounces: bouncesOf(alert.bounces, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };
@@ -190,11 +194,17 @@ function witnessOf(witness: Witness, { width, transcript }: EvidenceLimits): Wit
   };
 }
 
-function isTruncated({ votes, incident, posture, bounces, digest }: Alert, limits: EvidenceLimits): boolean {
+function isOfTrip({ kind }: Alert): boolean {
+  return kind === 'trip' || kind === 'trip-over';
+}
+
+function isTruncated(alert: Alert, limits: EvidenceLimits): boolean {
+  const { votes, incident, bounces, digest } = alert;
+  const findings = findingsOfAlert(alert);
   const witnesses = incident?.witnesses ?? [];
   return (
     (digest?.alerts?.length ?? 0) > limits.timeline * 2 ||
-    (posture !== undefined && isShortened(posture, limits)) ||
+    (findings !== undefined && isShortened(findings, limits)) ||
     (bounces !== undefined && bounces.more + bounces.rates.length > Math.min(bounces.rates.length, limits.witnesses)) ||
     bounces?.rates.some(({ example }) => (example?.length ?? 0) > limits.width) === true ||
     Math.max(votes.length, witnesses.length) > limits.witnesses ||

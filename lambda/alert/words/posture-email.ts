@@ -1,6 +1,6 @@
 /** The findings of an alert about posture, for its e-mail: as it is, as it should be, and how to see it. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
+import type { PostureNews, ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
 import { safeText } from './safe-text.ts';
 import { clockTime } from './time-text.ts';

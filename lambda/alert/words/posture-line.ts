@@ -1,6 +1,6 @@
 /** The first line of an alert about the posture of a domain, or about a round trip: what was found, where it was seen, and since when. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../consensus/judgement/posture-news.ts';
+import type { PostureNews, ToldFinding } from '../../consensus/news/posture-news.ts';
 import { safeText } from './safe-text.ts';
 import { clockTime, durationText, millisecondsBetween } from './time-text.ts';
 
@@ -22,7 +22,7 @@ export function postureLine(alert: Alert, news: PostureNews): string {
       return `round trip ${domain}: ${safeText(first.detail, 200)} (${safeText(first.code, 48)})${sentText(first)}${sinceText(first, alert)}${more}`;
     case 'trip-over':
       return endText(
-        `round trip ${domain}: ${safeText(first.code, 48)} is over, messages arrive`,
+        `round trip ${domain}: ${safeText(first.code, 48)} is ${isWithdrawn(alert) ? 'no longer watched' : 'over, messages arrive'}`,
         { ...first, vantages: [] },
         alert,
         more,
@@ -32,6 +32,11 @@ export function postureLine(alert: Alert, news: PostureNews): string {
       return `${domain}: ${still}${subjectText(first, alert)}${safeText(first.detail, 200)} (${safeText(first.code, 48)})${seenText(first)}${sinceText(first, alert)}${more}`;
     }
   }
+}
+
+/** Nobody saw the end. */
+export function isWithdrawn({ votes }: Alert): boolean {
+  return votes.length === 0;
 }
 
 /** The answers of a list in a sentence, with their meaning. */

@@ -1,5 +1,6 @@
 /** The schema of `bounces:`. Its result is `BounceSettings` of `lambda/config/bounce-settings.ts`. */
 import { z } from 'zod';
+import { secretReferenceSchema } from './credentials.ts';
 import { count, host, port, text } from './values.ts';
 
 const sharePattern = /^\d{1,3}(?:\.\d{1,4})?\s?%$/;
@@ -22,13 +23,9 @@ const mailboxSchema = z.strictObject({
     ),
   insecure: z.boolean().default(false).describe('`true` accepts any certificate.'),
   user: text(/^\P{Cc}+$/u, 'must not be empty or contain control characters').describe('User name, to log in.'),
-  password: z
-    .strictObject({
-      env: text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable').describe(
-        'Name of the environment variable with the password, or with JSON that has a `refresh_token`. This file never contains a password.',
-      ),
-    })
-    .describe('Where the password is stored.'),
+  password: secretReferenceSchema.describe(
+    'Where the password is stored. The secret may also be JSON with `refreshToken`, `tokenEndpoint`, `clientId`, `clientSecret` and `scope`, for OAuth 2.0 (XOAUTH2). This file never contains a password.',
+  ),
   folder: z.string().min(1, 'must name a folder').default('INBOX').describe('Folder with the reports.'),
   delete: z
     .boolean()
@@ -50,7 +47,9 @@ const sourceSchema = z.strictObject({
     ),
   mailbox: mailboxSchema
     .optional()
-    .describe('A mailbox that gets reports about mail that was not delivered, which `start` reads on one machine.'),
+    .describe(
+      'A mailbox that gets reports about mail that was not delivered. It is read every five minutes: by `start` on one machine, or by a function in the region of `home`.',
+    ),
 });
 
 export const bouncesSchema = z

@@ -2,9 +2,9 @@
 import { hintOfCode } from '../../bounces/provider-codes.ts';
 import type { Measure, Rate, RateFinding } from '../../bounces/rates.ts';
 import { alertTime } from '../judgement/alert-time.ts';
-import type { BounceNews, ToldRate } from '../judgement/bounce-news.ts';
 import type { Alert, AlertKind, Incident } from '../judgement/incident.ts';
 import { isoSeconds } from '../judgement/round-name.ts';
+import type { BounceNews, ToldRate } from '../news/bounce-news.ts';
 import { type BouncePolicy, limitOf } from './bounce-policy.ts';
 import type { BounceEpisode, BounceVerdict, JudgedRate } from './bounce-verdict.ts';
 

@@ -1,5 +1,5 @@
-import type { ToldRate } from '../judgement/bounce-news.ts';
 import type { Alert } from '../judgement/incident.ts';
+import type { ToldRate } from '../news/bounce-news.ts';
 
 /** A rate that was reported and is not over. */
 export interface JudgedRate extends Pick<ToldRate, 'metric' | 'provider' | 'outcome'> {

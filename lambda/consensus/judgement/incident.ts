@@ -1,7 +1,7 @@
-import type { Again } from './again.ts';
-import type { BounceNews } from './bounce-news.ts';
+import type { Again } from '../news/again.ts';
+import type { BounceNews } from '../news/bounce-news.ts';
+import type { PostureNews } from '../news/posture-news.ts';
 import type { Chapter, PresentChapter } from './incident-chapter.ts';
-import type { PostureNews } from './posture-news.ts';
 import type { Verdict, Vote } from './vote-and-verdict-definitions.ts';
 
 /** What one vantage saw during a chapter of an incident. Code, reply, detail and transcript are of one session. */
@@ -147,8 +147,13 @@ export interface Alert {
   readonly reason: string;
   /** Only for kind `digest`. */
   readonly digest?: Digest;
-  /** Only for kinds of posture and of trips. */
+  /**
+   * Only for kinds of posture and, for functions of version 0.1, of trips: they know no `trip`. Version 0.3 need not store it with
+   * trips, because the version before it reads `trip`.
+   */
   readonly posture?: PostureNews;
+  /** Only for kinds of trips. */
+  readonly trip?: PostureNews;
   /** Only for kinds of bounces. */
   readonly bounces?: BounceNews;
   /** Only for kind `undelivered`: no other channel wants `blind`, so it is for all channels. */

@@ -1,6 +1,7 @@
 /** Who was told of one incident, and who is to be told next. */
-import type { Hold } from '../judgement/again.ts';
+
 import type { Alert } from '../judgement/incident.ts';
+import type { Hold } from '../news/again.ts';
 import type { IncidentSeverity } from './severity.ts';
 
 /** What one entry of `notify` was told of an incident. Times are ISO 8601 UTC. */

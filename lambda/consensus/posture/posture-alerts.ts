@@ -1,7 +1,7 @@
 /** The alerts that are due for a domain. */
 import { alertTime } from '../judgement/alert-time.ts';
 import type { Alert, AlertKind, Incident } from '../judgement/incident.ts';
-import type { PostureNews, PostureWarning, ToldFinding } from '../judgement/posture-news.ts';
+import type { PostureNews, PostureWarning, ToldFinding } from '../news/posture-news.ts';
 import type { JudgedStep } from './judge-finding.ts';
 import type { PosturePolicy } from './posture-policy.ts';
 import { POSTURE_KINDS, type PostureEpisode, type PostureKind, type PostureVerdict } from './posture-verdict.ts';

@@ -44,11 +44,14 @@ export function judgeTrip<Verdict extends RoundTripVerdict>(
   }
 }
 
-/** The vantages with a failed trip, if another trip is to be sent at once from another vantage; otherwise none. */
-export function vantagesBeforeSecond(verdict: RoundTripVerdict | null): readonly string[] {
+/**
+ * The vantages with a failed trip, if another trip is to be sent at once from another vantage; otherwise none.
+ * @param id of the trip that has ended: it alone can be the first that failed
+ */
+export function vantagesBeforeSecond(verdict: RoundTripVerdict | null, id: string): readonly string[] {
   if (verdict === null || verdict.episode !== null || verdict.failed.length !== 1 || verdict.arrived.length > 0)
     return [];
-  return verdict.failed.map(({ vantage }) => vantage);
+  return verdict.failed.filter((one) => one.id === id).map(({ vantage }) => vantage);
 }
 
 function isKnown({ failed, arrived }: RoundTripVerdict, { id, at }: EndedTrip): boolean {
@@ -92,6 +95,18 @@ function tellEnd(verdict: RoundTripVerdict, ended: EndedTrip, now: number): Roun
   return { ...addAlert(verdict, 'trip-over', news), failed: [], arrived: [], episode: null };
 }
 
+const WITHDRAWN = 'withdrawn: the round trip is no longer in the config';
+
+/** Ends the verdict of a round trip that is no longer in the config, with an alert for what is open. Idempotent. */
+export function withdrawTrip<Verdict extends RoundTripVerdict>(
+  verdict: Verdict,
+  now: number,
+): Verdict | RoundTripVerdict {
+  if (verdict.failed.length + verdict.arrived.length === 0) return verdict;
+  const news = { vantages: [], reason: WITHDRAWN, closed: isoSeconds(now), now };
+  return { ...addAlert(verdict, 'trip-over', news), failed: [], arrived: [], episode: null };
+}
+
 const MOST_FINDINGS = 5;
 
 interface TripAlert {
@@ -107,6 +122,7 @@ function addAlert(verdict: RoundTripVerdict, kind: 'trip' | 'trip-over', due: Tr
   if (episode === null) return verdict;
   const at = alertTime(owed.at(-1)?.at ?? null, isoSeconds(now));
   const { id, opened, findings, acknowledged } = episode;
+  const news = { findings: findings.map((one) => told(one, trip, opened, vantages)), more: 0, warnings: [] };
   const incident: Incident = {
     ...{ id, target: trip, opened, closed, verdict: 'degraded', witnesses: [], timeline: [] },
     ...(acknowledged && { acknowledged }),
@@ -115,7 +131,7 @@ function addAlert(verdict: RoundTripVerdict, kind: 'trip' | 'trip-over', due: Tr
     ...{ id: `${id}#${alerts + 1}-${kind}`, kind, subject: trip, at, incident, reason },
     ...{ was: kind === 'trip' ? 'up' : 'degraded', is: kind === 'trip' ? 'degraded' : 'up' },
     votes: vantages.map((vantage) => ({ vantage, vote: kind === 'trip' ? 'down' : 'up', why: reason })),
-    posture: { findings: findings.map((one) => told(one, trip, opened, vantages)), more: 0, warnings: [] },
+    ...{ trip: news, posture: news },
   };
   return { ...verdict, alerts: alerts + 1, owed: [...owed, alert] };
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../judgement/incident.ts';
-import type { ToldFinding } from '../judgement/posture-news.ts';
+import type { ToldFinding } from '../news/posture-news.ts';
 
 /** An ended trip, in words. */
 export interface EndedTrip {

@@ -1,7 +1,5 @@
 /** Judgements and incidents as the table keeps them, checked as they are read. */
 
-import type { Hold } from '../../consensus/judgement/again.ts';
-import type { BounceNews, ToldRate } from '../../consensus/judgement/bounce-news.ts';
 import type {
   Alert,
   AlertKind,
@@ -12,8 +10,10 @@ import type {
 } from '../../consensus/judgement/incident.ts';
 import type { Chapter } from '../../consensus/judgement/incident-chapter.ts';
 import { EMPTY_MEMORY, type Judgement, type Memory } from '../../consensus/judgement/judgement-state.ts';
-import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/judgement/posture-news.ts';
 import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Hold } from '../../consensus/news/again.ts';
+import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
+import type { PostureNews, PostureWarning, ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { Item } from '../table/table.ts';
 import {
   type Fields,
@@ -144,8 +144,26 @@ export function isAcknowledgement(value: unknown): value is NonNullable<Incident
 /** Whether a value out of the table is an alert. */
 export function isAlert(value: unknown): value is Alert {
   if (!isFields(value)) return false;
-  const { id, kind, subject, at, was, is, incident, votes: cast, reason, digest, posture, bounces, toAll } = value;
-  const { causes, to, again, tags } = value;
+  const {
+    id,
+    kind,
+    subject,
+    at,
+    was,
+    is,
+    incident,
+    votes: cast,
+    reason,
+    digest,
+    posture,
+    trip,
+    bounces,
+    toAll,
+    causes,
+    to,
+    again,
+    tags,
+  } = value;
   return (
     [id, subject, reason].every(isText) &&
     isText(kind) &&
@@ -157,6 +175,7 @@ export function isAlert(value: unknown): value is Alert {
     isListOf(cast, isVote) &&
     (digest === undefined || isDigest(digest)) &&
     (posture === undefined || isPostureNews(posture)) &&
+    (trip === undefined || isPostureNews(trip)) &&
     (bounces === undefined || isBounceNews(bounces)) &&
     (toAll === undefined || toAll === true) &&
     [causes, to, tags].every((texts) => texts === undefined || isTexts(texts)) &&

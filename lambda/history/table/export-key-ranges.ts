@@ -1,8 +1,11 @@
 /** Ranges of keys of the table, for export and import. */
 import {
+  bounceMailboxesKey,
   bouncesKey,
   bounceVerdictsKey,
   endOfKeys,
+  mutesKey,
+  notificationsKey,
   postureKey,
   postureLeftKey,
   postureVerdictsKey,
@@ -14,6 +17,7 @@ import {
   tripMailboxesKey,
   tripVerdictsKey,
   verdictsKey,
+  windowsKey,
 } from './keys.ts';
 import type { Item, Table } from './table.ts';
 
@@ -42,6 +46,20 @@ export function keyRangesOf(
       rangeOf(targetKey.pk(target), targetKey.hour(since.slice(0, 13)), targetKey.hour(until.slice(0, 13))),
     ]),
     ...vantages.map((vantage) => rangeOf(roundKey.pk(vantage), since, until)),
+    ...plannedIn(since, until),
+  ];
+}
+
+/** Mutes, and the windows and mutes that were in force in the period. What is in force in one table is not in force in another. */
+function plannedIn(since: string, until: string): readonly KeyRange[] {
+  return [
+    { pk: mutesKey.pk, from: mutesKey.first, to: endOfKeys },
+    {
+      pk: windowsKey.pk,
+      from: '',
+      to: until + endOfKeys,
+      keeps: ({ until: end }) => typeof end !== 'string' || end >= since,
+    },
   ];
 }
 
@@ -94,7 +112,7 @@ export function bounceRangesOf(since: string, until: string): readonly KeyRange[
   const [first, last] = [since.slice(0, 13), until.slice(0, 13)];
   // Without the source, a key is the beginning of those of its hour.
   const rangeOfKind = (kind: 'hour' | 'slot') => rangeOf(bouncesKey.pk, `${kind}#${first}`, `${kind}#${last}`);
-  return [wholeOf(bounceVerdictsKey.pk), rangeOfKind('hour'), rangeOfKind('slot')];
+  return [wholeOf(bounceVerdictsKey.pk), wholeOf(bounceMailboxesKey), rangeOfKind('hour'), rangeOfKind('slot')];
 }
 
 /** The trips of these round trips in this period, what people were told of them, and the trips that are under way. */
@@ -105,6 +123,11 @@ export function tripRangesOf(roundTrips: readonly string[], since: string, until
     // Without `Z`: keys have milliseconds.
     ...roundTrips.map((trip) => rangeOf(tripKey.pk(trip), since.slice(0, 19), until)),
   ];
+}
+
+/** Who was told of which incident: a monitor that moves tells the same people of the end. */
+export function notificationRanges(): readonly KeyRange[] {
+  return [wholeOf(notificationsKey)];
 }
 
 /** The round trips that these items of mailboxes and verdicts name. A mailbox names each one that ever sent. */

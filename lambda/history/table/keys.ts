@@ -100,6 +100,9 @@ export const bounceVerdictsKey = {
   first: '-',
 } as const;
 
+/** Which messages of each bounce mailbox were read, under the source of the mailbox. */
+export const bounceMailboxesKey = 'bounce-mailboxes';
+
 /** Whether a sort key of `round#…` is that of a head rather than of a part. */
 export function isRoundHead(sk: string): boolean {
   return !sk.includes('#');
@@ -128,6 +131,7 @@ export const mutesKey = {
   pk: 'mutes',
   /** What was in force in the last pass of the judge. It sorts before the mutes. */
   inForce: '#in-force',
+  first: '-',
 } as const;
 
 /** Windows and mutes that were in force. */

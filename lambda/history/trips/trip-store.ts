@@ -13,6 +13,8 @@ export interface TripStore {
   mailbox(mailbox: string): Promise<MailboxState>;
   /** Returns the state as stored; null if it has changed since `state` was read. */
   writeMailbox(mailbox: string, state: MailboxState): Promise<MailboxState | null>;
+  /** All mailboxes that were ever sent to. */
+  mailboxes(): Promise<readonly MailboxState[]>;
   trip(roundTrip: string, at: number): Promise<TripRecord | null>;
   /** Likewise. A record whose version is 0 must be new. */
   writeTrip(record: TripRecord): Promise<TripRecord | null>;
@@ -34,6 +36,9 @@ export function openTripStore(table: Table, report?: ReportUnreadable): TripStor
     async writeMailbox(mailbox, state) {
       const next = { ...state, version: state.version + 1 };
       return (await writeVersion(table, mailboxItem(mailbox, next), state.version, mailboxStateOf)) ? next : null;
+    },
+    async mailboxes() {
+      return readable(await table.query(tripMailboxesKey), mailboxStateOf, tell);
     },
     async trip(roundTrip, at) {
       const item = await table.get(tripKey.pk(roundTrip), tripKey.sk(at));

@@ -8,10 +8,6 @@ type KnownFacts = Pick<IncidentFacts, 'isOver' | 'acknowledged'>;
 
 const UNKNOWN: KnownFacts = { isOver: false, acknowledged: null };
 
-export function isOfDomain({ posture, bounces }: Alert): boolean {
-  return posture !== undefined || bounces !== undefined;
-}
-
 /** One read for each open incident in each pass: who acknowledged it is told within a minute. */
 export async function factsOfDomain(
   { postures, bounces, trips }: JudgePorts,

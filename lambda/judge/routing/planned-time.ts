@@ -2,8 +2,8 @@
 import { heldBy, type InForce, isInScope, plannedAt } from '../../alert/windows/in-force.ts';
 import type { PlannedTime } from '../../calendar/planned-time.ts';
 import type { Config } from '../../config/config.ts';
-import type { Hold } from '../../consensus/judgement/again.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Hold } from '../../consensus/news/again.ts';
 import type { OpenPlannedTime, OpenPlannedTimes } from '../../history/windows/in-force-item.ts';
 import type { WindowStore } from '../../history/windows/window-store.ts';
 import { digestOf } from '../pass/config-digest.ts';
@@ -11,8 +11,14 @@ import { digestOf } from '../pass/config-digest.ts';
 /** The windows and mutes of one pass. */
 export interface PlannedPass {
   readonly planned: readonly InForce[];
-  readonly last: OpenPlannedTimes;
+  /** What was in force in the last pass; null if it is not known: then nothing is kept. */
+  readonly last: OpenPlannedTimes | null;
   readonly mutes: Awaited<ReturnType<WindowStore['mutes']>>['mutes'];
+}
+
+/** Without the mutes. */
+export function plannedByConfig({ maintenance = [] }: Pick<Config, 'maintenance'>, now: number): PlannedPass {
+  return { planned: plannedAt(maintenance, [], now), last: null, mutes: [] };
 }
 
 /** Reads the mutes: one query. */
@@ -55,6 +61,7 @@ export async function keepPlanned(
   { planned, last, mutes }: PlannedPass,
   now: number,
 ): Promise<void> {
+  if (last === null) return;
   const current = planned.filter(({ until }) => until > now).map((one) => ({ one, subjects: subjectsOf(config, one) }));
   const next: OpenPlannedTime[] = [];
   for (const { one, subjects } of current) {

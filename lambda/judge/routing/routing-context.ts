@@ -4,11 +4,11 @@ import { entriesOf } from '../../alert/routing/entry.ts';
 import { exclusionOf } from '../../alert/routing/match.ts';
 import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
-import type { Hold } from '../../consensus/judgement/again.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Hold } from '../../consensus/news/again.ts';
 import type { JudgePorts } from '../../ports.ts';
-import { type PlannedPass, plannedHold, readPlanned } from './planned-time.ts';
+import { type PlannedPass, plannedByConfig, plannedHold, readPlanned } from './planned-time.ts';
 
 /** Whether a target is down now. */
 export type IsDown = (target: string) => boolean;
@@ -27,21 +27,33 @@ export function routingContext({ config, channels, isDown, planned }: RoutingPor
     tagsOf,
     isWithinHours,
     holdOf: (alert, now) => {
-      const opened = alert.incident === null ? Date.parse(alert.at) : Date.parse(alert.incident.opened);
-      const held = planned == null ? null : plannedHold(planned, alert.subject, tagsOf(alert), now, opened);
+      const held = planned == null ? null : heldByPlan(planned, alert, tagsOf(alert), now);
       return held ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
     },
   };
 }
 
-/** The windows and mutes of this pass. If they cannot be read, nothing is held: an outage that is told is better than none. */
-export async function plannedNow({ config, windows, now, log }: JudgePorts): Promise<PlannedPass | null> {
-  if (windows === undefined) return null;
+/** Alerts about the monitor itself are never held. */
+const OF_THE_MONITOR: readonly Alert['kind'][] = ['blind', 'undelivered', 'test'];
+
+function heldByPlan(
+  planned: Pick<PlannedPass, 'planned'>,
+  alert: Alert,
+  tags: readonly string[],
+  now: number,
+): Hold | null {
+  if (OF_THE_MONITOR.includes(alert.kind)) return null;
+  return plannedHold(planned, alert.subject, tags, now, Date.parse(alert.incident?.opened ?? alert.at));
+}
+
+/** The windows and mutes of this pass. If mutes cannot be read, only windows hold: rather a page too many than one too few. */
+export async function plannedNow({ config, windows, now, log }: JudgePorts): Promise<PlannedPass> {
+  if (windows === undefined) return plannedByConfig(config, now());
   try {
     return await readPlanned(config, windows, now());
   } catch (error) {
     log({ level: 'error', message: 'mutes not read', facts: { error: String(error) } });
-    return null;
+    return plannedByConfig(config, now());
   }
 }
 

@@ -1,5 +1,5 @@
 /** Probes the control target, and marks samples `unable` if it cannot be reached. */
-import { ehloNameOf } from '../../config/ehlo-name-of-vantage.ts';
+import { ehloNameOf } from '../../config/ehlo-name.ts';
 import type { ProbePorts } from '../../ports.ts';
 import { finding } from '../../smtp/failures/failures.ts';
 import { type ProbeOptions, probe } from '../../smtp/resolve-and-probe-endpoint.ts';
@@ -10,7 +10,10 @@ import { isReached, type PortSample, replaceFindings } from './server-reached.ts
  * The sample of the control target, a mail server that is not one of the targets. Null if the config has none, or if its
  * port is blocked.
  */
-export async function probeControl(ports: ProbePorts, options: ProbeOptions): Promise<Sample | null> {
+export async function probeControl(
+  ports: Pick<ProbePorts, 'config' | 'vantage' | 'blockedPort'>,
+  options: ProbeOptions,
+): Promise<Sample | null> {
   const { config, vantage, blockedPort } = ports;
   if (config.control === null || config.control.port === blockedPort) return null;
   const ehloName = ehloNameOf(config.ehloName, vantage);

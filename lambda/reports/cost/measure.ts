@@ -56,10 +56,13 @@ export async function measureHistory(
   };
 }
 
+/** Of the mutes and of the open notifications: a query of a few items, or of none, costs one strongly consistent read each. */
+const ROUTING_UNITS = 2;
+
 /** A scheduled pass reads rounds eventually consistent, at half the price, and verdicts strongly consistent. */
 export function judgeReadUnits(policy: Policy, vantages: number, bytes: number, verdictBytes: number): number {
   const window = Math.ceil(readWindow(policy) / policy.every);
-  return vantages * units(window * bytes) * EVENTUAL_READ_SHARE + units(verdictBytes);
+  return vantages * units(window * bytes) * EVENTUAL_READ_SHARE + units(verdictBytes) + ROUTING_UNITS;
 }
 
 /** Secrets in AWS Secrets Manager, each once. */

@@ -68,6 +68,7 @@ export const MEMORY = {
   rollup: 512 / 1024,
   posture: 256 / 1024,
   bounces: 256 / 1024,
+  bounceMailbox: 512 / 1024,
   trips: 256 / 1024,
   notify: 256 / 1024,
 } as const;

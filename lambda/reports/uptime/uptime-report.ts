@@ -3,6 +3,7 @@ import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Gap } from '../../history/rollup/progress.ts';
 import { inParallel } from '../../history/table/parallel.ts';
+import { plannedOf, readPlannedTimes } from '../planned/planned-times.ts';
 import { historyPolicy } from '../replay/configured-or-guessed-policy.ts';
 import { readIncidents } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
@@ -33,10 +34,14 @@ export async function readUptimeReport(
   slo: number | null,
 ): Promise<UptimeReport> {
   const gaps = gapsWithin(await source.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
-  const observed = await readObservations(source, targetIds, span);
+  const [observed, planned] = await Promise.all([
+    readObservations(source, targetIds, span),
+    readPlannedTimes(source, span),
+  ]);
   const targets = observed.map(({ target, incidents, record, periods }) => {
     const objective = slo ?? objectiveOf(source, target);
-    return uptimeOf(target, incidents, { span, ...record }, objective, ({ id }) => periods.get(id) ?? []);
+    const watched = { span, ...record, planned: plannedOf(planned, target) };
+    return uptimeOf(target, incidents, watched, objective, ({ id }) => periods.get(id) ?? []);
   });
   return { span, gaps, targets };
 }

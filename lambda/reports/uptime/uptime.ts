@@ -2,6 +2,7 @@ import type { Incident } from '../../consensus/judgement/incident.ts';
 import { clipSpans, lengthOfSpans, mergeSpans, type TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import type { Percentiles } from '../../history/rollup/tally.ts';
 import type { WatchedSpan } from '../../history/rollup/watched-spans.ts';
+import { type PlannedFigures, type PlannedSpan, plannedFigures, plannedWhen } from '../planned/planned-times.ts';
 import {
   clipStretches,
   type ObservedTimes,
@@ -31,6 +32,8 @@ export interface Uptime extends ObservedTimes {
   /** Milliseconds of the sessions that passed or warned, at all vantages. Null without one. */
   readonly latency: Percentiles | null;
   readonly objective: Objective | null;
+  /** The part of the span in which work was planned; null if none was. */
+  readonly planned: PlannedFigures | null;
   /** Incidents that were `down` at some time. */
   readonly outages: number;
   /** Mean time from the first failure to the verdict `down`; null without an outage. */
@@ -53,6 +56,8 @@ export interface Outage {
   readonly down: number;
   /** Phase and code of the first failure, `greeting greeting-refused`. */
   readonly failure: string;
+  /** The window or mute in which it began; null if nothing was planned then. */
+  readonly planned: string | null;
 }
 
 /** A service level objective, and its error budget. */
@@ -71,6 +76,8 @@ export interface WatchedTime {
   /** When there was a fresh sample of the target. */
   readonly watched: readonly WatchedSpan[];
   readonly latency?: Percentiles | null;
+  /** What was planned of the target. */
+  readonly planned?: readonly PlannedSpan[];
 }
 
 /**
@@ -80,7 +87,7 @@ export interface WatchedTime {
 export function uptimeOf(
   target: string,
   incidents: readonly Incident[],
-  { span, watched, latency = null }: WatchedTime,
+  { span, watched, latency = null, planned = [] }: WatchedTime,
   slo: number | null,
   periodsOfIncident: (incident: Incident, now: number) => readonly VerdictPeriod[] = verdictPeriods,
 ): Uptime {
@@ -101,8 +108,9 @@ export function uptimeOf(
     uptime: uptimeShare(times),
     latency,
     objective: slo === null || times.up + times.down === 0 ? null : objectiveOf(slo, times),
+    planned: plannedFigures(stretches, span, planned),
     outages: downs.length,
-    outageList: downs.map(outageOf),
+    outageList: downs.map((one) => outageOf(one, planned)),
     toDetect: mean(downs.flatMap(({ incident }) => timeToDetect(incident))),
     toRepair: mean(downs.flatMap((one) => timeToRepair(one, watched))),
     worstHours: worstHours(stretches),
@@ -138,8 +146,10 @@ function timeToRepair({ incident, ended }: ReportedOutage, watched: readonly Tim
   return [lengthOfSpans(clipSpans(mergeSpans(watched), { from: outageStart(incident), to: ended }))];
 }
 
-function outageOf({ incident, ended, down }: ReportedOutage): Outage {
-  return { id: incident.id, from: outageStart(incident), to: ended, down, failure: firstFailureText(incident) };
+function outageOf({ incident, ended, down }: ReportedOutage, planned: readonly PlannedSpan[]): Outage {
+  const from = outageStart(incident);
+  const failure = firstFailureText(incident);
+  return { id: incident.id, from, to: ended, down, failure, planned: plannedWhen(planned, from)?.id ?? null };
 }
 
 /** The budget is a share of the watched time: nobody knows about the rest. */

@@ -6,8 +6,8 @@ import type { RoutedEntry } from '../../../lambda/alert/routing/entry.ts';
 import { passOfTime } from '../../../lambda/alert/routing/pass-of-time.ts';
 import { takeAlert } from '../../../lambda/alert/routing/take-alert.ts';
 import { alertTopics } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
-import type { Hold } from '../../../lambda/consensus/judgement/again.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
+import type { Hold } from '../../../lambda/consensus/news/again.ts';
 import type { Notification } from '../../../lambda/consensus/notification/notification.ts';
 import { alertAt, minute, start } from '../delivery/deliveries.ts';
 

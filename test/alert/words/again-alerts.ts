@@ -4,7 +4,7 @@ import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
 import { drillAlert, drillOverAlert } from '../../../lambda/alert/drill/drill-alerts.ts';
 import { PLAIN } from '../../../lambda/alert/words/late-delivery-note.ts';
 import { foldAlerts } from '../../../lambda/consensus/incident/fold-alerts-into-digest.ts';
-import type { Again } from '../../../lambda/consensus/judgement/again.ts';
+import type { Again } from '../../../lambda/consensus/news/again.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { alertOfEachKind } from '../alert-of-each-kind.ts';
 import { alert, incident } from '../alerts.ts';

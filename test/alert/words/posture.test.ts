@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { wantsAlert } from '../../../lambda/alert/channels/alert-filter.ts';
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { Alert, AlertKind } from '../../../lambda/consensus/judgement/incident.ts';
-import type { PostureNews, ToldFinding } from '../../../lambda/consensus/judgement/posture-news.ts';
+import type { PostureNews, ToldFinding } from '../../../lambda/consensus/news/posture-news.ts';
 import { isAlert } from '../../../lambda/history/packing/judgement-item.ts';
 import { found, listed } from '../../consensus/posture/runs.ts';
 import { sightsOf, tellPosture } from '../../consensus/posture/stories.ts';

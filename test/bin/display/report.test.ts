@@ -14,7 +14,7 @@ describe('formats', () => {
   test.each([
     ['HTML', asHtml(report), '&lt;script&gt;|\\x1b[31m'],
     ['Markdown', asMarkdown(report), '| <script>\\|\\x1b[31m |  | 100.000 % | - |'],
-    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,60000,0,0,0,0,,,99.9,60,0,,,,,\n'],
+    ['CSV', asCsv(report), '2026-11,<script>|\\x1b[31m,100,60000,0,0,0,0,,,99.9,60,0,,,,,,0,0,\n'],
   ])('%s escapes the name of a target', (_, text, expected) => {
     expect(text).toContain(expected);
     expect(text).not.toContain('\x1b');
@@ -32,7 +32,9 @@ describe('figures are the same in every format', () => {
   test('burn is in percent, lengths are whole numbers', () => {
     const [target] = JSON.parse(asJson(report)).targets;
     expect(target.objective).toEqual({ slo: 99.9, budget: 60_000, remaining: -540_000, burn: 1000 });
-    expect(asCsv(report)).toContain(',99.9,-540,1000,,,,2026-11-01T02:00:00Z 480; 2026-11-01T01:00:00Z 120,edge\n');
+    expect(asCsv(report)).toContain(
+      ',99.9,-540,1000,,,,2026-11-01T02:00:00Z 480; 2026-11-01T01:00:00Z 120,edge,0,0,\n',
+    );
     expect(asText(report, screenOf({}, {}))).toMatch(
       /99\.9 % +-9 min +1000 %\n {2}worst hours 11-01 02:00 \(8 min\), /,
     );

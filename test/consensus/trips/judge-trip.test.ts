@@ -83,7 +83,7 @@ test.each([
   ['fA fB', []],
   ['pA', []],
 ])('after %s, a second trip is wanted at once elsewhere than at %j', (words, vantages) => {
-  expect(vantagesBeforeSecond(story(words, 2))).toEqual(vantages);
+  expect(vantagesBeforeSecond(story(words, 2), `trip-${words.split(' ').length - 1}`)).toEqual(vantages);
 });
 
 const trips = fc.array(fc.constantFrom('pA', 'pB', 'wA', 'fA', 'fB', 'uA', 'uB'), { minLength: 1, maxLength: 30 });

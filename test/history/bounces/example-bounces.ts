@@ -5,6 +5,7 @@ import { BOUNCE_POLICY } from '../../../lambda/consensus/bounces/bounce-policy.t
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { openDeliveries } from '../../../lambda/deliver/delivery-table.ts';
 import { openBounceHistory } from '../../../lambda/history/bounces/bounce-history.ts';
+import { messageDigest, openReadMessages } from '../../../lambda/history/bounces/read-messages.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { judgeBounces } from '../../../lambda/judge/judge-bounces.ts';
@@ -61,6 +62,8 @@ export async function recordBounces(tableOf: (now: () => number) => Table): Prom
     'ses',
     outcomes.map((outcome, nth) => ({ id: String(nth).padStart(8, '0'), outcomes: [outcome] })),
   );
+  const read = new Set([messageDigest('1 7')]);
+  await openReadMessages(table, now).writeReadMessages('mailbox-1a2b3c4d', read, 0);
   for (const hours of [0, 1, 26]) {
     clock = START + hours * HOUR;
     await judgeBounces(ports, true);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { takeAlert } from '../../../lambda/alert/routing/take-alert.ts';
 import type { Notification } from '../../../lambda/consensus/notification/notification.ts';
+import { problemOf } from '../../../lambda/history/exported-item-check.ts';
 import { type NotificationStore, openNotifications } from '../../../lambda/history/notifications/notification-store.ts';
 import { witness } from '../../alert/alerts.ts';
 import { alertAt, start } from '../../alert/delivery/deliveries.ts';
@@ -90,4 +91,12 @@ test('a closed one goes two days later', async () => {
   expect(await store.notification(id)).not.toBeNull();
   clock.now += 2 * 86_400_000 + 1000;
   expect(await table.query('notifications')).toEqual([]);
+});
+
+test('an export file may have it, and one that is none is refused', async () => {
+  const table = openInMemoryTable(() => start);
+  await openNotifications(table, { now: () => start }).change(id, taken);
+  const item = await table.get('notifications', id);
+  expect(item === null ? 'absent' : problemOf(item)).toBeNull();
+  expect(problemOf({ ...item, pk: 'notifications', sk: id, told: [] })).toContain('who was told');
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { SmtpQuorumProps } from '../../../lib/smtp-quorum.ts';
 import { fleetOf } from '../quotas/corners.ts';
-import { sampleConfig } from '../synthesis.ts';
+import { mailConfig } from '../synthesis.ts';
 import { account, type DeployedStack, deployFleet } from './fleet.ts';
 import { commandsOfHandlers } from './handler-commands.ts';
 import { type Call, mayAssume, roleMay, serviceMay } from './simulate.ts';
 
 const stranger = '999999999999';
 const { home, probes } = deployFleet({
-  config: sampleConfig(),
+  config: mailConfig(),
   egress: { 'us-east-1': 'vpc' },
   secretKeys: [`arn:aws:kms:us-east-1:${account}:key/12345678-1234-1234-1234-123456789012`],
 });
@@ -314,6 +314,107 @@ const roles: Readonly<Record<string, Role>> = {
       on('ses:SendEmail', '*'),
     ],
   },
+  'the function that reads bounce mailboxes': {
+    stack: home,
+    role: 'BounceMailboxRole',
+    may: [
+      item('GetItem', 'bounces'),
+      item('PutItem', 'bounces'),
+      item('GetItem', 'bounce-mailboxes'),
+      item('PutItem', 'bounce-mailboxes'),
+      put(bus, 'Bounces Recorded'),
+      on('secretsmanager:GetSecretValue', secret('bounces/mailbox')),
+      on('kms:Decrypt', key, throughSecrets),
+      on('logs:PutLogEvents', logs(home, 'smtp-quorum-bounce-mailbox')),
+    ],
+    mayNot: [
+      item('Query', 'bounces'),
+      item('DeleteItem', 'bounces'),
+      item('GetItem', 'bounce-verdicts'),
+      item('PutItem', 'bounce-verdicts'),
+      item('PutItem', 'verdicts'),
+      item('GetItem', 'trip-mailboxes'),
+      item('PutItem', 'delivery#topic'),
+      on('dynamodb:Scan', table),
+      put(bus, 'Trip Recorded'),
+      put(bus, 'Posture Recorded'),
+      put(bus, 'Delivery Due'),
+      put(bus, 'Bounces Recorded', 'aws.ses'),
+      on('secretsmanager:GetSecretValue', secret('smtp/probe')),
+      on('secretsmanager:GetSecretValue', secret('trips/seed')),
+      on('secretsmanager:GetSecretValue', secret('bounces/mailbox', stranger)),
+      on('secretsmanager:PutSecretValue', secret('bounces/mailbox')),
+      on('kms:Decrypt', key),
+      on('sqs:ReceiveMessage', home.arn('BounceEvents')),
+      on('sns:Publish', home.arn('Alerts')),
+      on('lambda:InvokeFunction', home.arn('Judge')),
+    ],
+  },
+  ...Object.fromEntries(
+    [europe, america].map((stack) => [
+      `the function of round trips in ${stack === europe ? 'Europe' : 'America, in a VPC'}`,
+      {
+        stack,
+        role: 'TripsRole',
+        may: [
+          item('GetItem', 'trip#out'),
+          item('PutItem', 'trip#out'),
+          item('GetItem', 'trip-mailboxes'),
+          item('PutItem', 'trip-mailboxes'),
+          item('GetItem', 'trip-verdicts'),
+          item('PutItem', 'trip-verdicts'),
+          put(bus, 'Trip Recorded'),
+          ...['trips/seed', 'trips/key', 'smtp/probe'].map((name) => on('secretsmanager:GetSecretValue', secret(name))),
+          on('kms:Decrypt', key, throughSecrets),
+          on('logs:PutLogEvents', logs(stack, 'smtp-quorum-trips')),
+          on('ec2:DeleteNetworkInterface', `arn:aws:ec2:${stack.place.region}:${account}:network-interface/eni-1`),
+          ...(stack === america
+            ? [on('ec2:CreateNetworkInterface', `arn:aws:ec2:us-east-1:${account}:network-interface/eni-1`)]
+            : []),
+        ],
+        mayNot: [
+          item('Query', 'trip#out'),
+          item('DeleteItem', 'trip#out'),
+          item('GetItem', 'verdicts'),
+          item('PutItem', 'verdicts'),
+          item('PutItem', 'round#eu-west-1'),
+          item('PutItem', 'posture#example.com'),
+          item('PutItem', 'bounces'),
+          item('PutItem', 'bounce-mailboxes'),
+          item('PutItem', 'delivery#topic'),
+          on('dynamodb:Scan', table),
+          put(bus, 'Round Recorded'),
+          put(bus, 'Bounces Recorded'),
+          put(bus, 'Target Down'),
+          put(bus, 'Delivery Due'),
+          put(bus, 'Trip Recorded', 'someone'),
+          put(opinions(stack.place.region), 'Trip Recorded'),
+          on('secretsmanager:GetSecretValue', secret('bounces/mailbox')),
+          on('secretsmanager:GetSecretValue', secret('lists/spamhaus')),
+          on('secretsmanager:GetSecretValue', secret('trips/seed', stranger)),
+          on('kms:Decrypt', key),
+          on('sns:Publish', home.arn('Alerts')),
+          on('sqs:ReceiveMessage', stack.arn('Undelivered')),
+          on('lambda:InvokeFunction', stack.arn('Probe')),
+          on('ec2:DeleteNetworkInterface', `arn:aws:ec2:${stack.place.region}:${account}:network-interface/eni-1`, {
+            'lambda:SourceFunctionArn': stack.arn('Trips'),
+          }),
+        ],
+      },
+    ]),
+  ),
+  'the schedule of round trips in Europe': {
+    stack: europe,
+    role: 'TripScheduleRole',
+    may: [on('lambda:InvokeFunction', europe.arn('Trips')), on('sqs:SendMessage', europe.arn('Undelivered'))],
+    mayNot: [on('lambda:InvokeFunction', europe.arn('Probe')), on('lambda:InvokeFunction', `${europe.arn('Trips')}:1`)],
+  },
+  'the schedule of bounce mailboxes': {
+    stack: home,
+    role: 'BounceMailboxScheduleRole',
+    may: [on('lambda:InvokeFunction', home.arn('BounceMailbox')), on('sqs:SendMessage', home.arn('Undelivered'))],
+    mayNot: [on('lambda:InvokeFunction', home.arn('Judge')), on('lambda:InvokeFunction', home.arn('Bounces'))],
+  },
   ...Object.fromEntries(
     [home, europe].map((stack) => [
       `the posture function of ${stack === home ? 'the home region' : 'Europe'}`,
@@ -448,6 +549,8 @@ describe('only its own service takes on a role, and only for this account', () =
     ['scheduler.amazonaws.com', home, 'JudgeScheduleRole'],
     ['scheduler.amazonaws.com', europe, 'ScheduleRole'],
     ['scheduler.amazonaws.com', home, 'PostureScheduleRole'],
+    ['scheduler.amazonaws.com', home, 'BounceMailboxScheduleRole'],
+    ['scheduler.amazonaws.com', europe, 'TripScheduleRole'],
     ['events.amazonaws.com', europe, 'AlarmsGoHomeRole'],
     ['events.amazonaws.com', europe, 'AlarmsEndRole'],
     ['events.amazonaws.com', home, 'VantageAlarmsRole'],
@@ -458,10 +561,13 @@ describe('only its own service takes on a role, and only for this account', () =
     expect(await mayAssume('lambda.amazonaws.com', stack, role, account)).toBe(false);
   });
 
-  test.each(['JudgeRole', 'RollupRole', 'DeliverRole', 'PostureRole'])('lambda.amazonaws.com: %s', async (role) => {
-    expect(await mayAssume('lambda.amazonaws.com', home, role, account)).toBe(true);
-    expect(await mayAssume('events.amazonaws.com', home, role, account)).toBe(false);
-  });
+  test.each(['JudgeRole', 'RollupRole', 'DeliverRole', 'PostureRole', 'BouncesRole', 'BounceMailboxRole'])(
+    'lambda.amazonaws.com: %s',
+    async (role) => {
+      expect(await mayAssume('lambda.amazonaws.com', home, role, account)).toBe(true);
+      expect(await mayAssume('events.amazonaws.com', home, role, account)).toBe(false);
+    },
+  );
 });
 
 interface Service {

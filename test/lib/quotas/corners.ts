@@ -26,6 +26,8 @@ export interface Size {
   readonly services?: number;
   /** Domains whose posture is watched. */
   readonly postures?: number;
+  /** Each with a secret of its own. */
+  readonly bounceMailboxes?: number;
   /** Round trips, each with two secrets of its own. */
   readonly trips?: number;
   /** Name of the secret with the key of each. */
@@ -74,7 +76,13 @@ export function fleetOf(size: Size): Config {
           })),
         }
       : {}),
-    ...(size.ses ? { bounces: { sources: [{ ses: true }] } } : {}),
+    ...(size.ses || size.bounceMailboxes
+      ? {
+          bounces: {
+            sources: [...(size.ses ? [{ ses: true }] : []), ...times(size.bounceMailboxes ?? 0, bounceMailbox)],
+          },
+        }
+      : {}),
     ...(size.listKeys
       ? { listKeys: { spamhaus: { secret: 'lists/spamhaus' }, abusix: { secret: 'lists/abusix' } } }
       : {}),
@@ -97,6 +105,11 @@ export function fleetOf(size: Size): Config {
   return { ...parsed.config, targets: copies.flat() };
 }
 
+function bounceMailbox(nth: number): object {
+  const password = { secret: `bounces/mailbox${nth}` };
+  return { mailbox: { host: 'imap.example.com', user: `bounces${nth}@example.com`, password } };
+}
+
 /** Corners of what people may write, by what is large about them. */
 export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> = {
   'the smallest': [{ name: 'a', vantages: 1, targets: 1 }, {}],
@@ -108,6 +121,10 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
     { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'a round trip': [{ vantages: 3, targets: 2, trips: 1 }, {}],
+  'a round trip in a VPC': [
+    { vantages: 2, targets: 2, trips: 1 },
+    { egress: { 'af-south-1': 'vpc', 'ap-east-1': { existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] } } },
+  ],
   'twenty round trips with posture': [
     { name: longName, vantages: 2, targets: 2, trips: 20, postures: 3, listKeys: true },
     {},
@@ -120,6 +137,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   'a service': [{ vantages: 3, targets: 2, services: 1 }, {}],
   'many services, a long name and keys of one’s own': [
     { name: longName, vantages: 3, targets: 2, services: 30, sms: 1, ses: true, postures: 2, listKeys: true },
+    { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
+  ],
+  'a bounce mailbox': [{ vantages: 3, targets: 2, bounceMailboxes: 1 }, {}],
+  'ten bounce mailboxes, SES, a long name and keys of one’s own': [
+    { name: longName, vantages: 3, targets: 2, bounceMailboxes: 10, ses: true, postures: 2, trips: 2 },
     { secretKeys: ['arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012'] },
   ],
   'posture in a single region': [{ vantages: 1, targets: 2, postures: 1 }, {}],

@@ -37,7 +37,13 @@ test('an open incident has the current verdict of its target, and whether it fla
   const store = { judgements: [judgement] };
   const current = incidentState(store, incident);
   expect(current).toEqual({ verdict: 'up', flapping: true });
-  const [, line] = incidentLines([incident], (one) => incidentState(store, one), clock, screen);
+  const [, line] = incidentLines(
+    [incident],
+    (one) => incidentState(store, one),
+    () => null,
+    clock,
+    screen,
+  );
   expect(line).toMatch(/^mx1@\S+ +up, flapping +2026-11-22 05:08:00 UTC +32 min, open/);
   expect(evidenceLines(incident, [], current, clock, screen)[0]).toMatch(/^UP {2}mx1 .* still open, flapping, 32 min$/);
   expect(incidentAsJson(store, incident)).toEqual({ ...incident, current });
@@ -49,7 +55,15 @@ test.each<[string, Readonly<Record<string, string>>, RegExp]>([
 ])('the list has the failure %s', (_, rows, line) => {
   const { incident: open } = tell(rows).judgement;
   if (open === null) throw new Error('there is no incident');
-  expect(incidentLines([open], () => null, clock, screen)[1]).toMatch(line);
+  expect(
+    incidentLines(
+      [open],
+      () => null,
+      () => null,
+      clock,
+      screen,
+    )[1],
+  ).toMatch(line);
 });
 
 test('an ended incident has no current state', () => {

@@ -51,6 +51,7 @@ test('the figures of an outage count from the first failure, not from a warning 
       to: start + 13 * minute + 5000,
       down: 4 * minute,
       failure: 'greeting silence',
+      planned: null,
     },
   ]);
   expect(report.toDetect).toBe(minute + 5000);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readBounceMailbox } from '../../../lambda/bounce-mailbox/read-bounce-mailbox.ts';
 import { openMailProviders } from '../../../lambda/bounce-watch/mail-providers.ts';
-import { readBounceMailbox } from '../../../lambda/bounce-watch/read-bounce-mailbox.ts';
 import { sumRows } from '../../../lambda/bounces/counts.ts';
 import { openBounceHistory } from '../../../lambda/history/bounces/bounce-history.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';

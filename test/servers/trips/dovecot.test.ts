@@ -8,6 +8,7 @@ import { type MailRoute, openMailRoute } from '../../trip-run/mail-route.ts';
 import { roundTrip } from '../../trip-run/world.ts';
 import { type DovecotMailbox, missingDovecotMailbox, startDovecotMailbox } from '../dovecot-mailbox.ts';
 import { makeOptions, WORLD } from '../server.ts';
+import { unexpectedLines } from './log-reasons.ts';
 
 describe.skipIf(missingDovecotMailbox() !== null)('a round trip into Dovecot', () => {
   let options: Awaited<ReturnType<typeof makeOptions>>;
@@ -52,5 +53,6 @@ describe.skipIf(missingDovecotMailbox() !== null)('a round trip into Dovecot', (
     expect((await session.select('INBOX')).messages).toBe(0);
     await session.end();
     expect(dovecot.log().filter((line) => /error|panic|unknown command/i.test(line))).toEqual([]);
+    expect(unexpectedLines('Dovecot', dovecot.log())).toEqual([]);
   });
 });

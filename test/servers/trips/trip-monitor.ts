@@ -31,7 +31,13 @@ export interface TripMonitor {
   alerts(): Promise<readonly string[]>;
 }
 
-export function startTripMonitor(lab: TripLab, order: TripOrder, vantages: readonly string[] = ['local']): TripMonitor {
+/** @param faster by which factor waits within a run are shorter */
+export function startTripMonitor(
+  lab: TripLab,
+  order: TripOrder,
+  vantages: readonly string[] = ['local'],
+  faster = FASTER,
+): TripMonitor {
   let ahead = 0;
   const now = () => Date.now() + ahead;
   const store = openTripStore(openInMemoryTable(now));
@@ -41,7 +47,7 @@ export function startTripMonitor(lab: TripLab, order: TripOrder, vantages: reado
     publishEvents: async () => {},
     secret: async (reference) => secretOf('env' in reference ? reference.env : ''),
     log: () => {},
-    sleep: async (milliseconds) => void (await pause(milliseconds / FASTER)),
+    sleep: async (milliseconds) => void (await pause(milliseconds / faster)),
     timeLeft: () => 90_000,
     newId: () => randomBytes(12).toString('base64url'),
   });

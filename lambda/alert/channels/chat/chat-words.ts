@@ -1,7 +1,8 @@
 /** What every chat service says of an alert. Each text is escaped and bounded; none of it is markup yet. */
-import type { BounceNews } from '../../../consensus/judgement/bounce-news.ts';
+
 import type { Alert } from '../../../consensus/judgement/incident.ts';
-import type { PostureNews } from '../../../consensus/judgement/posture-news.ts';
+import type { BounceNews } from '../../../consensus/news/bounce-news.ts';
+import type { PostureNews } from '../../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../../smtp/failures/failure-texts.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
 import { alertCommands } from '../../words/email.ts';

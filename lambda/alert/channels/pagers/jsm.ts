@@ -4,7 +4,7 @@ import type { Alert } from '../../../consensus/judgement/incident.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { postJson, refusedReply, type ServiceReply } from '../json-post.ts';
+import { type JsonReply, postJson, refusedReply } from '../json-post.ts';
 import { type Answered, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
@@ -75,7 +75,7 @@ function tagsOf({ kind }: Alert, monitor: string): readonly string[] {
 }
 
 /** 202 with the id of the request, because the service works it off later. */
-function answerTo(reply: ServiceReply, key: string): Answered {
+function answerTo(reply: JsonReply, key: string): Answered {
   const { status, json } = reply;
   if (status === 202 && typeof json?.requestId === 'string')
     return { result: { taken: true, answer: `HTTP ${status}` }, isKeyRefused: false };

@@ -3,7 +3,7 @@ import type { ServiceReceiver } from '../../../config/channel.ts';
 import { type AlertTexts, alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { postJson, refusedReply, type ServiceReply } from '../json-post.ts';
+import { type JsonReply, postJson, refusedReply } from '../json-post.ts';
 import { type Answered, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
@@ -83,7 +83,7 @@ function withoutSeverity({
 }
 
 /** 202 with the status `success`. An event that is wrong gets 400, and the limit of the key 429. */
-function answerTo(reply: ServiceReply, key: string): Answered {
+function answerTo(reply: JsonReply, key: string): Answered {
   const { status, json, retryAfter } = reply;
   const isTaken = status === 202 && (json === null || json.status === undefined || json.status === 'success');
   if (isTaken) return { result: { taken: true, answer: `HTTP ${status}` }, isKeyRefused: false };

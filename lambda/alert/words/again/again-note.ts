@@ -1,4 +1,4 @@
-import type { Again, Hold } from '../../../consensus/judgement/again.ts';
+import type { Again, Hold } from '../../../consensus/news/again.ts';
 import { clip, safeText } from '../safe-text.ts';
 import { clockTime } from '../time-text.ts';
 

@@ -19,6 +19,7 @@ export function bounceRules(config: Written): readonly ConfigFault[] {
   return [
     ...warnIsNotAboveFail(bounces),
     ...sources.flatMap((source, index) => exactlyOne(source, ['ses', 'log', 'mailbox'], sourcePath(index))),
+    ...sources.flatMap(mailboxPassword),
     ...duplicateLogs(sources),
     ...sourcesFitThePlace(config, sources),
   ];
@@ -26,6 +27,11 @@ export function bounceRules(config: Written): readonly ConfigFault[] {
 
 function sourcePath(index: number): ConfigPath {
   return ['bounces', 'sources', index];
+}
+
+function mailboxPassword(source: Written | null, index: number): readonly ConfigFault[] {
+  const mailbox = record(source?.mailbox);
+  return exactlyOne(record(mailbox?.password), ['secret', 'env'], [...sourcePath(index), 'mailbox', 'password']);
 }
 
 function warnIsNotAboveFail({ warn = '1%', fail = '2%' }: Written): readonly ConfigFault[] {
@@ -52,11 +58,10 @@ function sourcesFitThePlace(config: Written, sources: readonly (Written | null)[
           'on one machine, use `log`',
         ),
       ];
-    const [own] = ['log', 'mailbox'].filter((name) => source?.[name] !== undefined);
-    if (own !== undefined && !local)
+    if (source?.log !== undefined && !local)
       return [
         atKey(
-          [...sourcePath(index), own],
+          [...sourcePath(index), 'log'],
           'needs `vantages: [local]`: one machine reads it',
           'read it on its machine, with `smtp-quorum start` and a config of its own',
         ),

@@ -4,7 +4,7 @@ import type { PostedMessage, Refused, SentMessage, Taken } from '../../../../lam
 import { serviceSender } from '../../../../lambda/alert/channels/service-sender.ts';
 import { PLAIN } from '../../../../lambda/alert/words/late-delivery-note.ts';
 import type { Alert } from '../../../../lambda/consensus/judgement/incident.ts';
-import { matterOf } from '../../../../lambda/deliver/posted-messages.ts';
+import { postedUnder } from '../../../../lambda/deliver/posted-messages.ts';
 import { type Behaviour, failing } from '../../../fakes/fake-service.ts';
 import { alertOfEachKind } from '../../alert-of-each-kind.ts';
 import { alert, context, incident } from '../../alerts.ts';
@@ -28,7 +28,7 @@ async function tell({ send }: Running, alerts: readonly Alert[], posted?: Posted
   let before = posted;
   const results: (Taken | Refused)[] = [];
   for (const one of alerts) {
-    const hasMatter = matterOf(one) !== null;
+    const hasMatter = postedUnder(one) !== null;
     const message: SentMessage = { ...PLAIN, alert: one, ...(before && hasMatter && { posted: before }) };
     const result = await send(message, signal);
     results.push(result);

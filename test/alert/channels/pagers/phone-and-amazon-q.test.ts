@@ -118,7 +118,7 @@ describe('Amazon Q', () => {
         expect(isWhole(description) && isWhole(title)).toBe(true);
         expect(Buffer.byteLength(JSON.stringify(notification))).toBeLessThan(20_000);
         for (const value of Object.values(notification.metadata.additionalContext))
-          expect(value).toMatch(/^[\x20-\x7e]{0,1024}$|[^\x00-\x7f]/);
+          expect(value.length).toBeLessThanOrEqual(1024);
       }),
     );
   });

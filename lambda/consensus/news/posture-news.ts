@@ -1,4 +1,7 @@
-/** What an alert says of the posture of a domain. It has its own words, because a function that sends it knows no codes. */
+/**
+ * What an alert says of the posture of a domain, or of a round trip. It has its own words, because a function that sends it knows no
+ * codes.
+ */
 
 export interface PostureNews {
   /** Worst first. Bounded; `more` counts the others. */
@@ -8,6 +11,17 @@ export interface PostureNews {
   readonly warnings: readonly PostureWarning[];
   /** Set if nothing is new: the findings are still there after a day. */
   readonly isReminder?: true;
+}
+
+/** The findings of an alert about posture or about a round trip. Alerts of round trips that version 0.1 stored have `posture` alone. */
+export function findingsOfAlert({
+  trip,
+  posture,
+}: {
+  readonly trip?: PostureNews;
+  readonly posture?: PostureNews;
+}): PostureNews | undefined {
+  return trip ?? posture;
 }
 
 export interface PostureWarning {

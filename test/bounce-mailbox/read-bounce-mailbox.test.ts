@@ -1,43 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { readBounceMailbox } from '../../lambda/bounce-mailbox/read-bounce-mailbox.ts';
 import { openMailProviders } from '../../lambda/bounce-watch/mail-providers.ts';
-import { readBounceMailbox } from '../../lambda/bounce-watch/read-bounce-mailbox.ts';
 import { sumRows } from '../../lambda/bounces/counts.ts';
 import { openBounceHistory } from '../../lambda/history/bounces/bounce-history.ts';
 import type { MailboxSession } from '../../lambda/mailbox/session/mailbox-session.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { BOUNCES } from '../standards/dsn/corpus.ts';
+import { report } from './reports.ts';
 
 const NOW = Date.parse('2026-11-26T09:30:00Z');
-
-const report = (recipient = 'jane.roe@example.net', action = 'failed') =>
-  Buffer.from(
-    [
-      'From: MAILER-DAEMON@mx.example.com',
-      'Subject: Undelivered',
-      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
-      '',
-      '--b',
-      'Content-Type: message/delivery-status',
-      '',
-      'Reporting-MTA: dns; mx.example.com',
-      '',
-      `Final-Recipient: rfc822; ${recipient}`,
-      `Action: ${action}`,
-      'Status: 5.2.2',
-      'Remote-MTA: dns; mx.google.com',
-      `Diagnostic-Code: smtp; 552 5.2.2 <${recipient}>: Your invoice: jane.roe is over quota`,
-      '',
-      '--b',
-      'Content-Type: text/rfc822-headers',
-      '',
-      'From: Shop <shop@news.example.com>',
-      `To: ${recipient}`,
-      'Subject: Your invoice',
-      '',
-      '--b--',
-      '',
-    ].join('\r\n'),
-  );
 
 const letter = Buffer.from('From: ops@example.com\r\nSubject: Lunch\r\n\r\nWill you come?\r\n');
 /** A person quotes what a server said. */

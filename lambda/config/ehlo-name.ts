@@ -1,3 +1,4 @@
+/** EHLO names (RFC 5321 4.1.4). */
 import { hostname, networkInterfaces } from 'node:os';
 
 /**
@@ -14,4 +15,9 @@ function localAddress(): string {
     .flatMap((addresses) => addresses ?? [])
     .find(({ family, internal }) => family === 'IPv4' && !internal);
   return external?.address ?? '127.0.0.1';
+}
+
+/** The EHLO name of one vantage. With `probe-{vantage}.example.com` each name can match the PTR record of its region's address. */
+export function ehloNameOf(template: string, vantage: string): string {
+  return template.replaceAll('{vantage}', vantage);
 }

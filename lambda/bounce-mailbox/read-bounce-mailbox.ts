@@ -1,15 +1,16 @@
 /** Counts the reports in a bounce mailbox. */
 
+import type { MailProviders } from '../bounce-watch/mail-providers.ts';
 import { OTHERS } from '../bounces/counts.ts';
 import { type ReceivedDsn, recordOfDsn } from '../bounces/dsn/outcomes-of-dsn.ts';
 import type { BounceRecord } from '../bounces/outcome.ts';
 import { providerOf } from '../bounces/providers.ts';
+import { messageDigest } from '../history/bounces/read-messages.ts';
 import { type BounceRecorder, isInTime, type RecordedBounces } from '../history/bounces/record-bounces.ts';
 import type { FetchedMessage, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import type { DsnRecipient } from '../standards/dsn/dsn.ts';
 import { parseDsn } from '../standards/dsn/parse-dsn.ts';
 import { parseDate } from '../standards/mime/date.ts';
-import type { MailProviders } from './mail-providers.ts';
 
 export interface MailboxRead extends RecordedBounces {
   /** Messages that were fetched. */
@@ -38,23 +39,58 @@ const DAY = 24 * 3_600_000;
 const MOST_OCTETS = 262_144;
 /** Messages of one session. */
 const MOST_MESSAGES = 500;
+/** Messages in memory at once. */
+const BATCH = 40;
 
 /**
  * Reads what arrived since yesterday and was not read before. Only a report as RFC 3464 defines it is ever removed, after it was
  * counted: a text may be a letter of a person who quotes one.
- * @param read ids of earlier sessions; this session's are added
+ * @param read digests of messages that earlier sessions have read; this session's are added
  */
 export async function readBounceMailbox(
   ports: BounceMailboxPorts,
   session: MailboxSession,
   { source, folder, remove }: BounceFolder,
-  read: Set<MessageId>,
+  read: Set<string>,
 ): Promise<MailboxRead> {
   const selected = await session.select(folder);
   const found = await session.search({ since: ports.now() - DAY });
   // Without an identifier for longer than a session, each message is read again, and counts once all the same.
-  const keyOf = (id: MessageId) => `${selected.uidValidity ?? ''} ${id}`;
-  const fresh = found.filter((id) => id.startsWith('#') || !read.has(keyOf(id))).slice(-MOST_MESSAGES);
+  const digestOf = (id: MessageId) => messageDigest(`${selected.uidValidity ?? ''} ${id}`);
+  const fresh = found.filter((id) => id.startsWith('#') || !read.has(digestOf(id))).slice(-MOST_MESSAGES);
+  keepOnly(read, new Set(found.map(digestOf)));
+  let sum: MailboxRead = { counted: 0, repeated: 0, late: 0, writes: 0, fetched: 0, others: 0, removed: 0 };
+  for (let from = 0; from < fresh.length; from += BATCH) {
+    const batch = fresh.slice(from, from + BATCH);
+    sum = added(sum, await readBatch(ports, session, { source, folder, remove }, batch));
+    for (const id of batch) if (!id.startsWith('#')) read.add(digestOf(id));
+  }
+  return sum;
+}
+
+/** What is no longer in the mailbox need not be known. */
+function keepOnly(read: Set<string>, present: ReadonlySet<string>): void {
+  for (const digest of read) if (!present.has(digest)) read.delete(digest);
+}
+
+function added(one: MailboxRead, other: MailboxRead): MailboxRead {
+  return {
+    counted: one.counted + other.counted,
+    repeated: one.repeated + other.repeated,
+    late: one.late + other.late,
+    writes: one.writes + other.writes,
+    fetched: one.fetched + other.fetched,
+    others: one.others + other.others,
+    removed: one.removed + other.removed,
+  };
+}
+
+async function readBatch(
+  ports: BounceMailboxPorts,
+  session: MailboxSession,
+  { source, remove }: BounceFolder,
+  fresh: readonly MessageId[],
+): Promise<MailboxRead> {
   const reports: (ReceivedDsn & { readonly id: MessageId })[] = [];
   for (const id of fresh) {
     const message = await session.fetch(id, MOST_OCTETS);
@@ -66,8 +102,6 @@ export async function readBounceMailbox(
     source,
     records.filter((record) => record !== null),
   );
-  for (const id of fresh) read.add(keyOf(id));
-  for (const key of [...read].slice(0, Math.max(0, read.size - 20 * MOST_MESSAGES))) read.delete(key);
   const isCounted = (at: number, nth: number) => records[nth] !== null && isInTime(at, ports.now());
   const removable = remove
     ? reports.filter(({ dsn, at }, nth) => dsn.form === 'report' && isCounted(at, nth)).map(({ id }) => id)

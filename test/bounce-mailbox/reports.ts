@@ -1,0 +1,30 @@
+/** A report (RFC 3464) that a message to a person was not delivered. */
+export const report = (recipient = 'jane.roe@example.net', action = 'failed') =>
+  Buffer.from(
+    [
+      'From: MAILER-DAEMON@mx.example.com',
+      'Subject: Undelivered',
+      'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+      '',
+      '--b',
+      'Content-Type: message/delivery-status',
+      '',
+      'Reporting-MTA: dns; mx.example.com',
+      '',
+      `Final-Recipient: rfc822; ${recipient}`,
+      `Action: ${action}`,
+      'Status: 5.2.2',
+      'Remote-MTA: dns; mx.google.com',
+      `Diagnostic-Code: smtp; 552 5.2.2 <${recipient}>: Your invoice: ${recipient.split('@')[0]} is over quota`,
+      '',
+      '--b',
+      'Content-Type: text/rfc822-headers',
+      '',
+      'From: Shop <shop@news.example.com>',
+      `To: ${recipient}`,
+      'Subject: Your invoice',
+      '',
+      '--b--',
+      '',
+    ].join('\r\n'),
+  );

@@ -1,0 +1,51 @@
+/** Round trips with the clock as it is: greylisting. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TripRecord } from '../../../lambda/history/trips/trip-record.ts';
+import { unexpectedLines } from './log-reasons.ts';
+import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
+import { startTripMonitor, type TripMonitor } from './trip-monitor.ts';
+import { RECEIVER, SENDER } from './trip-world.ts';
+
+/** Milliseconds. A round is a minute. */
+const BETWEEN_RUNS = 5_000;
+const LIMIT = 400_000;
+
+const reason = missingTripLab();
+
+describe.skipIf(reason !== null)(`Round trips in real time${reason === null ? '' : ` (${reason})`}`, () => {
+  let lab: TripLab;
+
+  beforeAll(async () => {
+    lab = await startTripLab();
+  });
+  afterAll(() => lab?.stop());
+
+  /** As the schedule does: runs come again and again, and the clock is not moved. */
+  async function ended(monitor: TripMonitor): Promise<TripRecord> {
+    for (const until = Date.now() + LIMIT; Date.now() < until; await sleep(BETWEEN_RUNS)) {
+      const [record] = (await monitor.run()).ended;
+      if (record !== undefined) return record;
+    }
+    throw new Error('the trip has not ended');
+  }
+
+  test(
+    'greylisted mail is slow, and says where it waited',
+    async () => {
+      const order = { seed: 'greylisted', warn: '2s', fail: '5m' } as const;
+      const { verdict, arrivals } = await ended(startTripMonitor(lab, order, ['local'], 1));
+      expect(verdict?.findings.map(({ code }) => code)).toEqual(['slow']);
+      expect(verdict?.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
+      expect(verdict?.longest?.least).toBeGreaterThanOrEqual(2_000);
+      expect(arrivals).toHaveLength(1);
+    },
+    LIMIT,
+  );
+
+  test('the logs of the servers do not complain', () => {
+    for (const log of [lab.sender.log(), lab.receiver.log()]) expect(unexpectedLines('Postfix', log)).toEqual([]);
+    expect(unexpectedLines('Dovecot', lab.mailboxes.log())).toEqual([]);
+    expect(unexpectedLines('rspamd', lab.filterLog())).toEqual([]);
+  });
+});

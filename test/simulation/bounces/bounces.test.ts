@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { countSesEvents } from '../../../lambda/bounce-watch/count-ses-events.ts';
+import { deliverChannel } from '../../../lambda/deliver/deliver-channel.ts';
+import { openDeliveries } from '../../../lambda/deliver/delivery-table.ts';
+import { openBounceHistory } from '../../../lambda/history/bounces/bounce-history.ts';
+import { openHistory } from '../../../lambda/history/history.ts';
+import { judge } from '../../../lambda/judge/judge.ts';
+import { judgeBounces } from '../../../lambda/judge/judge-bounces.ts';
+import { MANY_FAULTS } from '../faults.ts';
+import { simulateBounces } from './simulate-bounces.ts';
+
+const product = { judge, judgeBounces, countSesEvents, deliverChannel, openBounceHistory, openHistory, openDeliveries };
+const anySeed = Math.floor(Math.random() * 2 ** 31);
+
+test.each([{ seed: 1 }, { seed: anySeed }])(
+  'no promise about bounces is broken: seed $seed',
+  async ({ seed }) => {
+    const { violations, alerts } = await simulateBounces(product, { seed, hours: 20, faults: MANY_FAULTS });
+    expect(violations).toEqual([]);
+    expect(alerts).toBeGreaterThan(0);
+  },
+  120_000,
+);
