@@ -38,4 +38,5 @@ const emptyHistory: HistoryQueries = {
   judgements: async () => [],
   channels: async () => [],
   unreadable: async () => [],
+  drill: async () => null,
 };
