@@ -6,6 +6,7 @@ import type { Config } from './config/config.ts';
 import type { Alert } from './consensus/judgement/incident.ts';
 import type { MxAddresses } from './dns/special-addresses.ts';
 import type { BounceHistory } from './history/bounces/bounce-history.ts';
+import type { DrillStore } from './history/drills/drill-store.ts';
 import type { History } from './history/history.ts';
 import type { NotificationStore } from './history/notifications/notification-store.ts';
 import type { PostureHistory } from './history/posture/posture-history.ts';
@@ -92,6 +93,8 @@ export interface JudgePorts extends Ports, DeliveryPorts {
   readonly notifications?: NotificationStore;
   /** Mutes, and what was in force. Absent where nothing is held. */
   readonly windows?: WindowStore;
+  /** Absent where no drills are held. */
+  readonly drills?: DrillStore;
   /** Absent where no round trips are watched. */
   readonly trips?: TripStore;
   /** Absent if posture is not judged here. */

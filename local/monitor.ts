@@ -8,6 +8,7 @@ import { roundName } from '../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { makeDeliveries } from '../lambda/deliver/queue-alert-for-channels.ts';
 import { openBounceHistory } from '../lambda/history/bounces/bounce-history.ts';
+import { openDrillStore } from '../lambda/history/drills/drill-store.ts';
 import { openHistory, type StoredJudgement } from '../lambda/history/history.ts';
 import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import { openPostureHistory } from '../lambda/history/posture/posture-history.ts';
@@ -16,6 +17,7 @@ import { dynamodbTable } from '../lambda/history/table/dynamodb.ts';
 import { skippedItem, type UnreadableItem } from '../lambda/history/table/unreadable.ts';
 import { openTripStore } from '../lambda/history/trips/trip-store.ts';
 import { openWindowStore } from '../lambda/history/windows/window-store.ts';
+import { runDrill } from '../lambda/judge/drill/run-drill.ts';
 import { openHeartbeat } from '../lambda/judge/fetch-heartbeat-url.ts';
 import { handOverTrips } from '../lambda/judge/hand-over-trips.ts';
 import { judge } from '../lambda/judge/judge.ts';
@@ -136,6 +138,7 @@ export async function startMonitor(
     await reportErrors('judge', () => judgePostures(home));
     await reportErrors('judge', () => handOverTrips(home));
     await reportErrors('judge', () => judgeBounces(home, false));
+    await reportErrors('judge', () => runDrill(home));
   });
   const runningProbes = new Set<Promise<unknown>>();
   /** Resolves when the round is recorded, also if a slow probe is still under way. */
@@ -279,11 +282,12 @@ function homePorts(ports: Ports, { client }: Database, { onHistoryNotice }: Moni
   const deliveries = openDeliveries(table, options);
   const postures = openPostureHistory(table, options);
   const trips = openTripStore(table, reportUnreadable);
+  const drills = openDrillStore(table, reportUnreadable);
   const notifications = openNotifications(table, options);
   const bounces = openBounceHistory(table, options);
   const windows = openWindowStore(table, reportUnreadable);
   const channels = localChannels(ports.config);
-  return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, isAlone: true };
+  return { ...ports, channels, deliveries, notifications, windows, postures, bounces, trips, drills, isAlone: true };
 }
 
 function deliverIn(home: JudgePorts, { showAlert, onError }: MonitorListener): Deliveries {

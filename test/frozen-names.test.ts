@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { publishAlert } from '../lambda/alert/channels/sns.ts';
 import { postWebhook } from '../lambda/alert/channels/webhook.ts';
 import { awsChannels } from '../lambda/alert/delivery/configured-channels.ts';
+import { drillAlert, drillOverAlert } from '../lambda/alert/drill/drill-alerts.ts';
 import { acknowledgeNotification } from '../lambda/alert/routing/acknowledge-notification.ts';
 import { NO_FACTS } from '../lambda/alert/routing/context.ts';
 import { passOfTime } from '../lambda/alert/routing/pass-of-time.ts';
@@ -20,12 +21,14 @@ import { putEvents } from '../lambda/aws/event-bus.ts';
 import { metricNames } from '../lambda/aws/metric-names.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { loadConfig } from '../lambda/config/load.ts';
+import { acknowledgeDrill, beginDrill, endDrill, withDue } from '../lambda/consensus/drill/drill.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import type { Notification } from '../lambda/consensus/notification/notification.ts';
 import { checkSubscriptions } from '../lambda/deliver/check-subscriptions.ts';
 import { deliverChannel } from '../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
+import { openDrillStore } from '../lambda/history/drills/drill-store.ts';
 import { openHistory } from '../lambda/history/history.ts';
 import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
 import type { Item } from '../lambda/history/table/table.ts';
@@ -88,6 +91,7 @@ beforeAll(async () => {
   await checkTrips();
   await keepPlannedTimes();
   await checkRouting();
+  await holdDrill();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
@@ -200,6 +204,17 @@ async function checkRouting(): Promise<void> {
   await step(4, (one) => one && acknowledgeNotification(one, 'ops@example.com', clock.now));
   await step(5, (one) => takeAlert(one, alertAt(5, 'recovered', 'mx1'), routing(false), clock.now));
   await step(6, (one) => one && { ...one, owed: [] });
+}
+
+/** A drill that is open and acknowledged, and then over. */
+async function holdDrill(): Promise<void> {
+  const store = openDrillStore(watched(() => NOTIFIED));
+  const due = withDue(null, NOTIFIED, NOTIFIED);
+  const { record, open } = beginDrill(due, NOTIFIED, 900_000);
+  const acknowledged = acknowledgeDrill(record, open.id, 'ops@example.com', NOTIFIED + 42_000);
+  const ended = endDrill(acknowledged.open ?? open, [{ entry: 'ops', reached: null, why: 'HTTP 503' }], NOTIFIED);
+  await store.writeRecord({ ...acknowledged, owed: [drillAlert(open)] }, 0);
+  await store.writeRecord({ ...record, open: null, last: ended, owed: [drillOverAlert(ended)] }, 1);
 }
 
 function watched(now: () => number) {

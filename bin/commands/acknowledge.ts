@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { acknowledge } from '../../lambda/answer/incidents/acknowledge.ts';
 import { type IncidentStores, openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import { type OpenIncident, openIncidents } from '../../lambda/answer/incidents/open-incidents.ts';
+import { DRILL } from '../../lambda/consensus/drill/drill.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { knownSubject } from '../arguments/known-names.ts';
@@ -19,12 +20,13 @@ Examples:
   smtp-quorum acknowledge mx1 --by ops@example.com
   smtp-quorum acknowledge example.com                  what is open of its posture and bounces is no longer repeated
   smtp-quorum acknowledge out                          a round trip
+  smtp-quorum acknowledge drill                        the drill that is open
 
 Also by a link in mail, a button in Slack, or in PagerDuty: docs/acknowledge.md.`;
 
 export function acknowledgeCommand(): Command {
   const command = new Command('acknowledge')
-    .argument('<target>', 'target, domain or round trip with an open incident')
+    .argument('<target>', 'target, domain or round trip with an open incident, or `drill`')
     .option('--by <name>', 'who handles the incident', userInfo().username);
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
@@ -61,6 +63,7 @@ async function acknowledgeOne(stores: IncidentStores, id: string, by: string): P
 async function whyNothing(stores: IncidentStores, store: ReportSource, name: string): Promise<string> {
   const open = await openIncidents(stores, name);
   if (open.length === 1 && open[0] !== undefined) return wasAcknowledged(open[0]);
+  if (name === DRILL && open.length === 0) return 'no drill is open';
   if (open.length > 0) return `what is open of ${name} is acknowledged already`;
   return `${knownSubject(name, store)} has no open incident`;
 }

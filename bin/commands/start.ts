@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { dependenceWarning } from '../../lambda/alert/independence/mail-dependence.ts';
 import { safeText as shown } from '../../lambda/alert/words/safe-text.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { endedIgnores } from '../../lambda/config/posture-domain.ts';
@@ -78,6 +79,8 @@ async function run(options: StartOptions): Promise<void> {
   view.say(...introductionOf(setup, options, screen));
   const page = await serveStatusPage(options, (text) => view.say(...wrapText(text, screen.width)));
   const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
+  const dependence = dependenceWarning(setup.config);
+  if (dependence !== null) warnings.push(dependence);
   for (const text of warnings) view.showProblem({ level: 'warn', text });
   try {
     const listener = listenerOf(setup, view, screen, options.rounds, stop.request);

@@ -126,33 +126,6 @@ function addressesOf(some: readonly { readonly endpoint: string }[]): string {
     .join(', ');
 }
 
-/**
- * Checks whether someone is notified of an outage independently of the monitored mail servers. An e-mail address at a monitored
- * domain does not receive the alert that the servers of that domain are down.
- */
-export function checkAddresses({ notify, targets }: Pick<Config, 'notify' | 'targets'>): CheckResult {
-  const forOutages = notify.filter(({ when }) => when.includes('down'));
-  const dependent = forOutages.flatMap((channel) =>
-    channel.kind === 'email' && isMonitored(channel.address, targets) ? [channel.address] : [],
-  );
-  if (dependent.length === 0) return passed('no address is at a monitored domain');
-  const detail = `at a monitored domain: ${dependent.join(', ')}`;
-  if (dependent.length < forOutages.length) return passed(`${detail}; other channels are independent`);
-  return problem(
-    'warn',
-    `${detail}: no channel receives the alert of an outage there`,
-    'add a channel to notify that does not depend on these mail servers: sms, a webhook, or an address at another provider',
-  );
-}
-
-function isMonitored(address: string, targets: Config['targets']): boolean {
-  const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-  return targets.some((target) => {
-    const name = (target.domain ?? target.host ?? '').toLowerCase();
-    return name === domain || name.endsWith(`.${domain}`);
-  });
-}
-
 const isOf = (subscriber: Subscription) => (one: SubscriberAddress) => one.endpoint === subscriber.endpoint;
 
 async function checkSmsSandbox({ aws, config }: DeploymentCheckContext): Promise<CheckResult> {

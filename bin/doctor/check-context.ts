@@ -1,8 +1,10 @@
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
+import type { DrillRecord } from '../../lambda/consensus/drill/drill.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
+import { openDrillStore } from '../../lambda/history/drills/drill-store.ts';
 import { openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
@@ -32,6 +34,8 @@ export interface CheckContext {
   channels(): Promise<readonly StoredChannel[]>;
   /** Items of the history that cannot be read: on one machine of the last day, on AWS of the last hour. */
   unreadable(): Promise<readonly UnreadableItem[]>;
+  /** The drill that is open, and the last one. */
+  drill(): Promise<DrillRecord | null>;
   /** The source address that mail servers see, if the stack of the vantage created it; otherwise null. */
   probeIp(vantage: string): Promise<string | null>;
 }
@@ -96,7 +100,7 @@ export function memoizeUses<Answer>(
 }
 
 /** What checks query of the history. */
-export type HistoryQueries = Pick<CheckContext, 'lastRound' | 'judgements' | 'channels' | 'unreadable'>;
+export type HistoryQueries = Pick<CheckContext, 'lastRound' | 'judgements' | 'channels' | 'unreadable' | 'drill'>;
 
 export function queriesOf(table: Table, { home, policy, targets }: Config): HistoryQueries {
   const { lastRound, judgements, unreadable } = openHistory(table);
@@ -108,6 +112,7 @@ export function queriesOf(table: Table, { home, policy, targets }: Config): Hist
     lastRound: memoize(lastRound),
     judgements,
     channels: openDeliveries(table).channels,
+    drill: openDrillStore(table).record,
     unreadable: () => unreadable(policy.vantages, ids, since),
   };
 }

@@ -51,4 +51,5 @@ const emptyHistory: HistoryQueries = {
   judgements: async () => [],
   channels: async () => [],
   unreadable: async () => [],
+  drill: async () => null,
 };

@@ -3,10 +3,12 @@ import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
 import { configProblems } from '../../lib/deployment/deployable.ts';
 import { answerUrlChecks } from './answers/check-answer-url.ts';
 import { errorResult } from './aws-error.ts';
-import { channelChecks, checkAddresses, deliveryChecks } from './channel-checks.ts';
+import { channelChecks, deliveryChecks } from './channel-checks.ts';
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
+import { drillChecks } from './drill/check-last-drill.ts';
+import { checkAddresses } from './independence/check-addresses.ts';
 import { bounceLogChecks, bounceMailboxChecks, tripMailboxChecks } from './mailboxes/mailbox-checks.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
@@ -26,7 +28,9 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
     ...bounceMailboxChecks<CheckContext>({ ...config, home: localVantage }),
     ...bounceLogChecks<CheckContext>(config),
     ...postureChecks<CheckContext>({ ...config, home: localVantage }),
+    { name: 'addresses', region: null, run: () => checkAddresses(config) },
     ...deliveryChecks({ ...config, home: localVantage }),
+    ...drillChecks({ ...config, home: localVantage }),
     { name: 'stored items', region: null, run: checkStoredItems },
   ];
 }
@@ -51,10 +55,11 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     ...bounceMailboxChecks<DeploymentCheckContext>(config),
     ...postureChecks<DeploymentCheckContext>(config),
     { name: 'other regions', region: null, run: checkOtherRegions },
-    { name: 'addresses', region: null, run: async () => checkAddresses(config) },
+    { name: 'addresses', region: null, run: () => checkAddresses(config) },
     ...channelChecks(config),
     ...serviceChecks(config),
     ...deliveryChecks(config),
+    ...drillChecks(config),
     ...answerUrlChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },
   ];

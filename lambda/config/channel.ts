@@ -79,6 +79,8 @@ export interface ChannelRules {
   readonly group?: boolean;
   /** Messages in an hour. What is above is told as a number. */
   readonly limit?: number;
+  /** Why it may be that a watched mail server takes the mail of its address. */
+  readonly even?: string;
 }
 
 export type Channel = AlertReceiver & ChannelRules;

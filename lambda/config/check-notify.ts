@@ -45,6 +45,7 @@ export function checkNotify(config: Config): readonly ConfigFault[] {
     ...config.notify.flatMap((entry, place) => matchesNothing(config, entry, place, matched[place])),
     ...config.notify.flatMap((entry, place) => shadowed(config, entry, place, matched)),
     ...nobodyTold(config, subjects),
+    ...drillForNobody(config),
   ];
 }
 
@@ -230,6 +231,7 @@ function receiverText({
   repeat,
   group,
   limit,
+  even,
   ...receiver
 }: Channel): string {
   return JSON.stringify(receiver);
@@ -261,6 +263,20 @@ function nobodyTold({ notify, targets }: Config, subjects: readonly Subject[]): 
       at: 'key',
       message: `nobody is told when \`${first}\` is down${others}: no entry's \`targets\` or \`tags\` match it`,
       suggestion: 'add an entry without `targets` and `tags`, or name it in one',
+    },
+  ];
+}
+
+function drillForNobody({ drill, notify }: Config): readonly ConfigFault[] {
+  const isTold = ({ when, severity }: ChannelRules) =>
+    (when.includes('down') || when.includes('listed')) && (severity?.includes('critical') ?? true);
+  if (drill === undefined || notify.some(isTold)) return [];
+  return [
+    {
+      path: ['drill'],
+      at: 'key',
+      message: 'is for nobody: no entry of `notify` is told of outages',
+      suggestion: 'add an entry with `down` in its `when`, or remove `drill`',
     },
   ];
 }

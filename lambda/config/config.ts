@@ -1,4 +1,5 @@
 import type { MaintenanceWindow } from '../calendar/planned-time.ts';
+import type { DrillSettings } from '../calendar/weekly-time.ts';
 import type { Policy } from '../consensus/judgement/policy.ts';
 import type { Credentials, Family, Security } from '../smtp/endpoint/endpoint.ts';
 import type { Expectations } from '../smtp/endpoint/expectations.ts';
@@ -67,6 +68,8 @@ export interface Config {
   readonly smtp?: MailRelay;
   /** How people acknowledge from elsewhere. Absent if it is not in the file. */
   readonly answers?: AnswerSettings;
+  /** Absent if there is none. */
+  readonly drill?: DrillSettings;
   /** Fetched after each complete pass of the judge. */
   readonly heartbeat?: string;
   readonly targets: readonly Target[];

@@ -55,9 +55,9 @@ const DEFAULT_TOPICS: Readonly<Partial<Record<AlertReceiver['kind'], readonly Al
 };
 
 function rulesOf(written: CheckedNotify, kind: AlertReceiver['kind']): ChannelRules {
-  const { id, when, severity, targets, tags, after, repeat, group, limit } = written;
+  const { id, when, severity, targets, tags, after, repeat, group, limit, even } = written;
   const hours = hoursOf(written.hours);
-  const rules = { id, severity, targets, tags, hours, after, repeat, group, limit };
+  const rules = { id, severity, targets, tags, hours, after, repeat, group, limit, even };
   const given = Object.entries(rules).filter(([, value]) => value !== undefined);
   return {
     when: when ?? DEFAULT_TOPICS[kind] ?? alertTopics,

@@ -13,6 +13,7 @@ import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
 import { roundTripsOf } from './resolve-round-trips.ts';
 import { localVantage } from './schema/aws-regions.ts';
+import { drillOf } from './schema/notify/drill.ts';
 import type { CheckedRelay } from './schema/outgoing-mail-server.ts';
 import { type CheckedConfig, type CheckedTarget, policySettings } from './schema/schema.ts';
 import { email } from './schema/values.ts';
@@ -34,6 +35,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     ...omitUndefined({
       resolver: checked.resolver,
       answers: answerSettings(checked.answers),
+      drill: drillOf(checked.drill),
       heartbeat: checked.heartbeat,
       smtp: checked.smtp && relayOf(checked.smtp),
     }),

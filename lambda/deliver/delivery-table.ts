@@ -7,7 +7,7 @@ import {
   type OpenGroup,
   type ReceiverState,
 } from '../alert/delivery/delivery.ts';
-import type { DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
+import type { DeliveryProgress, DeliveryStore, StoredChannel } from '../alert/delivery/delivery-store.ts';
 import { isAlert, isDigest } from '../history/packing/judgement-item.ts';
 import { channelsKey, deliveriesKey, endOfKeys } from '../history/table/keys.ts';
 import type { Item, Table } from '../history/table/table.ts';
@@ -89,6 +89,12 @@ export function openDeliveries(table: Table, options: DeliveryTableOptions = {})
       return found.slice(0, MOST_READ);
     },
 
+    async outcome(channel, from, incident) {
+      const items = await table.query(deliveriesKey.pk(channel), { from, to: endOfKeys, consistent: true });
+      const own = items.filter(({ sk }) => sk.slice(sk.indexOf('#') + 1).startsWith(incident)).at(-1);
+      return own === undefined ? null : outcomeOf(own);
+    },
+
     async end(channel, { key, alert, made }, state) {
       const { id, kind, subject, at } = alert;
       const ttl = Math.floor(made / 1000) + KEPT_SECONDS;
@@ -164,6 +170,10 @@ function isGroup(value: unknown): value is OpenGroup {
 
 function isReceiver(value: unknown): value is ReceiverState {
   return isFields(value) && isListOf(value.sent, isNumber) && (value.untold === undefined || isDigest(value.untold));
+}
+
+function outcomeOf({ state, ended }: Item): DeliveryProgress {
+  return (state === 'taken' || state === 'given-up') && isNumber(ended) ? { state, ended } : { state: 'pending' };
 }
 
 /** @throws where it is none */

@@ -6,11 +6,13 @@ import { logLine } from '../aws/log.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openBounceHistory } from '../history/bounces/bounce-history.ts';
+import { openDrillStore } from '../history/drills/drill-store.ts';
 import { openNotifications } from '../history/notifications/notification-store.ts';
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import { openWindowStore } from '../history/windows/window-store.ts';
 import type { JudgePorts } from '../ports.ts';
+import { type DrillPass, runDrill } from './drill/run-drill.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
 import { type JudgeReport, judge } from './judge.ts';
@@ -63,6 +65,11 @@ async function tellTrips(ports: JudgePorts): Promise<TripHandOver> {
   return finish(ports, report.told > 0 ? 'round trips told' : null, report);
 }
 
+async function holdDrill(ports: JudgePorts): Promise<DrillPass> {
+  const report = await runDrill(ports);
+  return finish(ports, report.told > 0 ? 'drill told' : null, report);
+}
+
 /** @param message null if the pass had nothing to do: it is not logged */
 function finish<Report extends Pick<JudgeReport, 'failed'>>(
   { config, now }: JudgePorts,
@@ -76,7 +83,12 @@ function finish<Report extends Pick<JudgeReport, 'failed'>>(
 
 /** A failure of one does not stop the others. */
 async function judgeOthers(ports: JudgePorts): Promise<void> {
-  const results = await Promise.allSettled([judgeDomains(ports, false), judgeSenders(ports, false), tellTrips(ports)]);
+  const results = await Promise.allSettled([
+    judgeDomains(ports, false),
+    judgeSenders(ports, false),
+    tellTrips(ports),
+    holdDrill(ports),
+  ]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
@@ -97,6 +109,7 @@ function judgePorts(): Promise<JudgePorts> {
     notifications: openNotifications(homeTable(), { reportUnreadable: logUnreadable }),
     bounces: openBounceHistory(homeTable(), { reportUnreadable: logUnreadable }),
     postures: openPostureHistory(homeTable(), { reportUnreadable: logUnreadable }),
+    drills: openDrillStore(homeTable(), logUnreadable),
     trips: openTripStore(homeTable(), logUnreadable),
     windows: openWindowStore(homeTable(), logUnreadable),
   }));

@@ -2,6 +2,7 @@
 import { isOfDomain } from '../alert/delivery/line.ts';
 import { type IncidentFacts, NO_FACTS, type RoutingContext } from '../alert/routing/context.ts';
 import { passOfTime } from '../alert/routing/pass-of-time.ts';
+import { isDrill } from '../consensus/drill/drill.ts';
 import type { StoredNotification } from '../consensus/notification/notification.ts';
 import type { StoredJudgement } from '../history/history.ts';
 import type { JudgePorts } from '../ports.ts';
@@ -78,6 +79,7 @@ async function factsOf(
 ): Promise<IncidentFacts> {
   const { incident } = notification.alert;
   if (incident === null || notification.closed !== null) return NO_FACTS;
+  if (isDrill(notification.alert)) return { ...NO_FACTS, isOver: await isDrillOver(ports, notification.incident) };
   if (isOfDomain(notification.alert)) return { ...NO_FACTS, ...(await factsOfDomain(ports, notification)) };
   const isBehind = { behind: behind.get(notification.alert.subject) ?? [] };
   const judgement = judgements.get(incident.target);
@@ -89,6 +91,13 @@ async function factsOf(
     acknowledged: (isOwn ? present.acknowledged : undefined) ?? null,
     ...isBehind,
   };
+}
+
+/** Its end is an alert of its own, which says who acknowledged it. Where drills were removed from the config there is none. */
+async function isDrillOver({ config, drills }: JudgePorts, id: string): Promise<boolean> {
+  if (config.drill === undefined) return true;
+  const record = await drills?.record();
+  return record != null && record.open?.id !== id && record.owed.length === 0;
 }
 
 /** The targets that are not told of because another one is down, by that one. */

@@ -8,6 +8,7 @@ import { needsAnswers, secretsOfAnswers } from '../../lambda/config/answers/answ
 import type { Config } from '../../lambda/config/config.ts';
 import {
   bounceVerdictsKey,
+  drillsKey,
   mutesKey,
   postureVerdictsKey,
   tripVerdictsKey,
@@ -33,7 +34,14 @@ export const ANSWERS_AT_ONCE = 3;
 const TIMEOUT = Duration.seconds(10);
 
 /** The verdicts that have incidents, and mutes. */
-const PARTITIONS = [verdictsKey, postureVerdictsKey.pk, tripVerdictsKey, bounceVerdictsKey.pk, mutesKey.pk];
+const PARTITIONS = [
+  verdictsKey,
+  postureVerdictsKey.pk,
+  tripVerdictsKey,
+  bounceVerdictsKey.pk,
+  drillsKey.pk,
+  mutesKey.pk,
+];
 
 /**
  * Takes acknowledgements at a function URL, which anybody may call: each route checks a signature of its own. Made only if a

@@ -1,10 +1,11 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { AttributeType, Billing, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type CfnTopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { dependenceWarning } from '../../lambda/alert/independence/mail-dependence.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { takeAnswers } from '../answers/answer-function.ts';
 import { watchBounces } from '../bounces/bounce-function.ts';
@@ -119,6 +120,8 @@ export class HomeStack extends Stack {
     });
     const { table, alerts, bus } = this;
     subscribeChannels(alerts, config);
+    const dependence = dependenceWarning(config);
+    if (dependence !== null) Validations.of(alerts).addWarning('smtp-quorum:independence', dependence);
     const { smsSpend = 0.8, secretKeys = [] } = props;
     const parts = { config, table, bus, alerts, undelivered, logRetention, secretKeys };
     const judge = judgeFunction(this, parts);

@@ -15,6 +15,7 @@ import {
   bounceVerdictsKey,
   channelsKey,
   deliveriesKey,
+  drillsKey,
   mutesKey,
   notificationsKey,
   postureKey,
@@ -83,6 +84,9 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         notificationsKey,
         mutesKey.pk,
         windowsKey.pk,
+        drillsKey.pk,
+        // Whether a drill was delivered.
+        deliveriesKey.pk('*'),
       ),
     ),
   );
@@ -102,6 +106,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         notificationsKey,
         mutesKey.pk,
         windowsKey.pk,
+        drillsKey.pk,
       ),
     ),
   );

@@ -100,12 +100,13 @@ targets:
     if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
     const { control, notify, targets } = parsed.config;
     expect(control).toEqual({ host: 'mail.example.net', port: 25 });
-    expect(notify.map((channel) => [channel.kind, channel.when.length])).toEqual([
+    expect(notify.slice(0, 4).map((channel) => [channel.kind, channel.when.length])).toEqual([
       ['email', 10],
       ['sms', 2],
       ['webhook', 6],
       ['webhook', 10],
     ]);
+    expect(new Set(notify.slice(4).map(({ when }) => when.length))).toEqual(new Set([10]));
     expect(targets[1]?.expect?.latency).toEqual({
       total: { warn: 2_000, fail: 10_000 },
       phases: { greeting: { warn: 1_000 } },

@@ -9,6 +9,7 @@ import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { checkSubscriptions } from '../../lambda/deliver/check-subscriptions.ts';
 import { deliverChannel } from '../../lambda/deliver/deliver-channel.ts';
 import { openDeliveries } from '../../lambda/deliver/delivery-table.ts';
+import { openDrillStore } from '../../lambda/history/drills/drill-store.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
@@ -95,6 +96,7 @@ export function openWorld(urls: readonly string[] = hooks, subscribers: Config['
       history: openHistory(own, { now }),
       deliveries: openDeliveries(own, { now }),
       notifications: openNotifications(own, { now }),
+      drills: openDrillStore(own),
       channels,
       publishEvents: async (events) => {
         world.events.push(...events.map(({ type }) => type));

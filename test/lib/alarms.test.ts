@@ -203,6 +203,21 @@ describe('the operators', () => {
     Annotations.fromStack(stacks(config.notify)).hasNoWarning('*', warning);
   });
 
+  test('a config is warned of whose watched servers take the mail of all who are told of outages', () => {
+    const warning = Match.stringLikeRegexp('^nobody is told when the watched mail servers are down');
+    const stack = (rules: object) =>
+      new SmtpQuorum(new App({ context: { 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false }), 'Mail', {
+        config: {
+          ...config,
+          targets: config.targets.map((target) => ({ ...target, host: 'mx1.example.com', domain: null })),
+          notify: [{ kind: 'email', address: 'ops@example.com', when: ['down', 'blind'], ...rules }],
+        },
+      }).home;
+    Annotations.fromStack(stack({})).hasWarning('*', warning);
+    Annotations.fromStack(stack({ even: 'read elsewhere' })).hasNoWarning('*', warning);
+    Annotations.fromStack(stack({ address: 'ops@example.net' })).hasNoWarning('*', warning);
+  });
+
   test.each([...probes])(
     'hear by way of the home bus of the alarms of %s that need no topic there',
     (vantage, probe) => {

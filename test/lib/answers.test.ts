@@ -107,7 +107,7 @@ describe('what it may do', () => {
     expect(grantsOf(home, named)).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'secretsmanager:GetSecretValue']);
   });
 
-  const partitions = ['verdicts', 'posture-verdicts', 'trip-verdicts', 'bounce-verdicts', 'mutes'];
+  const partitions = ['verdicts', 'posture-verdicts', 'trip-verdicts', 'bounce-verdicts', 'drills', 'mutes'];
   test.each([
     ...partitions.flatMap((pk) => [item('GetItem', pk), item('PutItem', pk)]),
     secret('alerts/signing'),

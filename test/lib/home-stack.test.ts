@@ -146,6 +146,8 @@ describe('the judge', () => {
         'notifications',
         'mutes',
         'windows',
+        'drills',
+        'delivery#*',
       ],
     ],
     [
@@ -163,6 +165,7 @@ describe('the judge', () => {
         'notifications',
         'mutes',
         'windows',
+        'drills',
       ],
     ],
     ['smtp-quorum-deliver', 'dynamodb:Query', ['channels', 'delivery#*']],

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Config } from '../../../lambda/config/config.ts';
+import { openDrillStore } from '../../../lambda/history/drills/drill-store.ts';
 import { readBounceReport } from '../../../lambda/reports/bounces/bounce-report.ts';
 import { readPostureReport } from '../../../lambda/reports/posture/posture-report.ts';
 import { currentTargets } from '../../../lambda/reports/status/current-targets.ts';
@@ -50,6 +51,7 @@ A domain is listed while every vantage that watches its posture sees it on a lis
 which no vantage asked the lists is unwatched; listed, clear and unwatched are the whole span. Bounces are
 counted in whole hours, by sending domain and provider. A round trip is down from the first of two failed messages in a row until
 one that arrives; messages of which nothing is known leave it unwatched. CSV has neither posture, round trips nor bounces.
+The last drill is shown whenever it was.
 CSV has lengths in seconds, JSON in milliseconds. Both have uptime, slo and burn (used error budget) in percent.
 Targets that are no longer monitored are omitted unless --all is set.`;
 
@@ -83,7 +85,9 @@ async function run(options: ReportOptions): Promise<void> {
     const posture = options.tag === undefined ? await readPostureReport(store, range.span) : [];
     const bounces = options.tag === undefined ? await readBounceReport(store, range.span) : [];
     const trips = options.tag === undefined ? await readTripReport(store, range.span) : [];
-    return { current, report: { gaps, range, targets: tagged, posture, bounces, trips } };
+    const last = options.tag === undefined ? (await openDrillStore(store.table).record())?.last : null;
+    const drills = last ? [last] : [];
+    return { current, report: { gaps, range, targets: tagged, posture, bounces, trips, drills } };
   });
   process.stdout.write(FORMATS[options.format](report));
   for (const line of omittedTargetLines(current)) process.stderr.write(`${line}\n`);

@@ -6,6 +6,7 @@ import { escapeMarkup } from '../../../web/markup/html.ts';
 import { lowest } from '../layout/numbers.ts';
 import { BOUNCE_TITLES, bounceFigures } from './bounce-section.ts';
 import { dayStrip } from './day-strip.ts';
+import { DRILL_TITLES, drillFigures } from './drill-section.ts';
 import { lengthText, percent, type ReportedTarget, TITLES, type Title, uptimeFigures, uptimeText } from './figures.ts';
 import { STYLE } from './page-css.ts';
 import { POSTURE_TITLES, postureFigures } from './posture-section.ts';
@@ -49,6 +50,11 @@ ${outageSection(report)}
 ${tableSection('Posture', POSTURE_TITLES, (report.posture ?? []).map(postureFigures))}
 ${tableSection('Round trips', TRIP_TITLES, (report.trips ?? []).map(tripFigureTexts))}
 ${tableSection('Bounces', BOUNCE_TITLES, (report.bounces ?? []).flatMap(bounceFigures))}
+${tableSection(
+  'Last drill',
+  DRILL_TITLES,
+  (report.drills ?? []).map((drill) => drillFigures(drill, range.clock)),
+)}
 </body>
 </html>
 `;

@@ -1,4 +1,5 @@
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import type { EndedDrill } from '../../../lambda/consensus/drill/drill.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { nextHour, startOfHour } from '../../../lambda/history/rollup/hour-and-day-names.ts';
 import type { SenderBounces } from '../../../lambda/reports/bounces/bounce-report.ts';
@@ -15,6 +16,7 @@ import { firstThatFits } from '../layout/text-width.ts';
 import { wrapIndented, wrapText } from '../layout/wrap.ts';
 import { gapLines } from '../tables/history-gaps.ts';
 import { BOUNCE_TITLES, bounceFigures, bounceLines, bouncesJson } from './bounce-section.ts';
+import { DRILL_TITLES, drillFigures, drillLines } from './drill-section.ts';
 import { burnPercent, type ReportedTarget, TITLES, type Title, uptimeFigures } from './figures.ts';
 import { POSTURE_TITLES, postureFigures, postureLines } from './posture-section.ts';
 import { rangeTitle } from './range-title.ts';
@@ -28,6 +30,8 @@ export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
   readonly posture?: readonly PostureTimes[];
   /** Absent or empty if no bounces were counted. */
   readonly bounces?: readonly SenderBounces[];
+  /** The last one that ended. Absent or empty if there was none. */
+  readonly drills?: readonly EndedDrill[];
   /** Absent or empty without round trips. */
   readonly trips?: readonly TripFigures[];
 }
@@ -55,6 +59,7 @@ export function asText(report: ShownReport, screen: Screen): string {
     ...section('Posture', report.posture, postureLines, screen),
     ...section('Round trips', report.trips, tripLines, screen),
     ...section('Bounces', report.bounces, bounceLines, screen),
+    ...section('Last drill', report.drills, drillLines(report.range.clock), screen),
   ];
   return `${[screen.paint.bold(`Uptime ${rangeTitle(report.range)}`), '', ...lines, ...gaps, ...others].join('\n')}\n`;
 }
@@ -102,7 +107,7 @@ function cellOf(text: string, title: Title, { objective }: ReportedTarget, { pai
 }
 
 export function asMarkdown(report: ShownReport): string {
-  const { range, targets, posture = [], bounces = [], trips = [] } = report;
+  const { range, targets, posture = [], bounces = [], trips = [], drills = [] } = report;
   const isText = (title: Title) => ['Target', 'Tags', 'Worst hours'].includes(title);
   const head = [TITLES, TITLES.map((title) => (isText(title) ? '---' : '---:'))];
   const rows = targets.map((target) => uptimeFigures(target, range.clock));
@@ -111,6 +116,11 @@ export function asMarkdown(report: ShownReport): string {
     markdownSection('Posture', POSTURE_TITLES, posture.map(postureFigures)),
     markdownSection('Round trips', TRIP_TITLES, trips.map(tripFigureTexts)),
     markdownSection('Bounces', BOUNCE_TITLES, bounces.flatMap(bounceFigures)),
+    markdownSection(
+      'Last drill',
+      DRILL_TITLES,
+      drills.map((drill) => drillFigures(drill, range.clock)),
+    ),
   ];
   return `# Uptime ${rangeTitle(range)}\n\n${[...head, ...rows].map(markdownRow).join('\n')}\n${gaps.join('')}${others.join('')}`;
 }
@@ -201,6 +211,7 @@ export function asJson({
   targets: reported,
   posture: domains = [],
   bounces = [],
+  drills = [],
   trips = [],
 }: ShownReport): string {
   const targets = reported.map(
@@ -227,7 +238,7 @@ export function asJson({
     listings: listings.map(({ spans, ...listing }) => ({ ...listing, spans: spans.map(withIsoTimes) })),
   }));
   const gaps = lost.map(({ from, to }) => ({ from: startOfHour(from), to: startOfHour(nextHour(to)) }));
-  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, trips: tripsJson(trips), bounces: bouncesJson(bounces) })}\n`;
+  return `${asciiJson({ month: range.month, span: withIsoTimes(range.span), gaps, unit: 'ms', targets, posture, trips: tripsJson(trips), bounces: bouncesJson(bounces), drill: drills[0] ?? null })}\n`;
 }
 
 /** `from` and `to` as ISO 8601 UTC. */

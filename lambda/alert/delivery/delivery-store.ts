@@ -13,6 +13,10 @@ export interface StoredChannel extends ChannelState {
   readonly lease: { readonly by: string; readonly until: number } | null;
 }
 
+export type DeliveryProgress =
+  | { readonly state: 'pending' }
+  | { readonly state: 'taken' | 'given-up'; readonly ended: number };
+
 export interface DeliveryStore {
   /** Idempotent under the id of the alert, also after the delivery has ended. */
   make(channel: string, alert: Alert): Promise<void>;
@@ -20,6 +24,8 @@ export interface DeliveryStore {
   mark(channel: string, key: string): Promise<void>;
   /** Pending deliveries from this key on, in their order; the first ones if there are very many. */
   pending(channel: string, from: string): Promise<readonly Delivery[]>;
+  /** The last delivery of an incident from a time on (ISO 8601 UTC); null if there is none. `ended` is epoch milliseconds. */
+  outcome(channel: string, from: string, incident: string): Promise<DeliveryProgress | null>;
   end(channel: string, delivery: Delivery, state: 'taken' | 'given-up'): Promise<void>;
   channels(): Promise<readonly StoredChannel[]>;
   /** What the channel posted of a matter. Undefined if nothing is known. */

@@ -1,4 +1,5 @@
 /** Which entries are to be told of an incident now, and why. */
+import { isDrill } from '../../consensus/drill/drill.ts';
 import type { Again } from '../../consensus/news/again.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
 import type { RoutingContext } from './context.ts';
@@ -35,15 +36,20 @@ export function hasHeard({ told, alert }: Notification, { id }: RoutedEntry): bo
   return told[id]?.alert === alert.id;
 }
 
-/** Whether the time of its step has come. Who was told before hears what is new; an acknowledgement ends the other steps. */
-function isRipe({ told, since, acknowledged }: Notification, { id, after = 0 }: RoutedEntry, now: number): boolean {
-  if (told[id] !== undefined || after === 0) return true;
+/** Whether the time of its step has come; a drill is for all at once. Who was told before hears what is new; an acknowledgement ends the other steps. */
+function isRipe(
+  { alert, told, since, acknowledged }: Notification,
+  { id, after = 0 }: RoutedEntry,
+  now: number,
+): boolean {
+  if (told[id] !== undefined || after === 0 || isDrill(alert)) return true;
   return acknowledged === null && now >= Date.parse(since[id] ?? '') + after;
 }
 
 function isReminderDue({ told, acknowledged, alert }: Notification, { id, repeat }: RoutedEntry, now: number): boolean {
   const last = told[id];
-  if (repeat === undefined || last === undefined || acknowledged !== null || alert.incident === null) return false;
+  if (repeat === undefined || last === undefined || acknowledged !== null) return false;
+  if (alert.incident === null || isDrill(alert)) return false;
   return now >= Date.parse(last.last) + nextReminder(repeat, last);
 }
 

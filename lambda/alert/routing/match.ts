@@ -1,8 +1,10 @@
 /** Which entries want an alert by its topic, severity and target. */
 import { matchesAny } from '../../config/schema/notify/glob.ts';
+import { isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { severityOf } from '../../consensus/notification/severity.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
+import { carriesCritical } from '../drill/drill-alerts.ts';
 import type { RoutingContext } from './context.ts';
 import type { RoutedEntry } from './entry.ts';
 
@@ -11,6 +13,7 @@ export type Exclusion = 'when' | 'severity' | 'targets';
 
 /** Null if the entry wants it. */
 export function exclusionOf(entry: RoutedEntry, alert: Alert, tags: readonly string[]): Exclusion | null {
+  if (isDrill(alert)) return carriesCritical(entry) ? null : 'when';
   if (!wantsAlert(entry, alert)) return 'when';
   if (entry.severity !== undefined && !entry.severity.includes(severityOf(alert))) return 'severity';
   return isAbout(entry, alert, tags) ? null : 'targets';

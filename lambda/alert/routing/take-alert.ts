@@ -1,7 +1,9 @@
 /** What becomes of a notification when the judge has an alert of its incident. */
+import { isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
 import { severityOf, worst } from '../../consensus/notification/severity.ts';
+import { asReportOfMonitor } from '../drill/drill-alerts.ts';
 import type { RoutingContext } from './context.ts';
 import { entriesFor } from './match.ts';
 import { toldReceivers, withMessage } from './messages.ts';
@@ -90,11 +92,12 @@ export function isEnd({ kind, incident }: Alert): boolean {
 
 /**
  * The end goes to exactly those who were told, whatever the rules say now. If the previous release told them, it is not known
- * who they were: it goes to all who want it.
+ * who they were: it goes to all who want it. The end of a drill is also for those who are told of the monitor.
  */
 function takeEnd(notification: Notification, alert: Alert, isKnown: boolean, context: RoutingContext): Notification {
   const told = toldReceivers(notification, context.entries);
-  const others = isKnown ? [] : entriesFor(alert, context).map(({ receiver }) => receiver);
+  const others =
+    isKnown && !isDrill(alert) ? [] : entriesFor(asReportOfMonitor(alert), context).map(({ receiver }) => receiver);
   const after = withMessage(notification, alert, [...told, ...others], context.tagsOf(alert));
   if (isPartOfOpen(notification, alert)) return { ...after, alert: withoutEnded(after.alert, alert) };
   return { ...after, closed: alert.at, held: null, waiting: [] };

@@ -1,4 +1,5 @@
 /** The e-mail text of an alert. */
+import { DRILL, isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
 import { findingsOfAlert, type PostureNews } from '../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
@@ -101,14 +102,36 @@ function vantageLine(
   const head = `${safeText(vantage, 32).padEnd(16)} ${vote.padEnd(8)}`;
   const reason = safeText(why, width);
   if (witness === undefined) return [`${head} ${reason}`.trimEnd()];
-  const time = (at: string) => safeText(clockTime(at, today, 'seconds'), 40);
-  const until = witness.lastFailure === witness.firstFailure ? '' : ` to ${time(witness.lastFailure)}`;
   const more = reason === '' || repeatsFailure(reason, witness) ? '' : `; ${reason}`;
   const what = witness.outcome === 'warn' ? 'warned' : 'failed';
-  return [
-    `${head} ${what}${atPhaseText(witness)} from ${time(witness.firstFailure)}${until}${more}`,
-    ...evidenceLines(witness, width).map((line) => ' '.repeat(26) + line),
+  const [first = '', ...rest] = [
+    ...wrapped(`${what}${atPhaseText(witness)}`, CELL_WIDTH),
+    ...wrapped(`${failureTimes(witness, today)}${more}`, CELL_WIDTH),
+    ...evidenceLines(witness, width),
   ];
+  return [`${head} ${first}`, ...rest.map((line) => ' '.repeat(INDENT) + line)];
+}
+
+/** Columns of the vantage and its vote, and what is left of 72 for the rest. */
+const INDENT = 26;
+const CELL_WIDTH = 72 - 2 - INDENT;
+
+/** `05:08:00 to 05:09:00 UTC`; with dates where they are of another day. */
+function failureTimes({ firstFailure, lastFailure }: Witness, today: string): string {
+  const time = (at: string) => safeText(clockTime(at, today, 'seconds'), 40);
+  if (firstFailure === lastFailure) return `at ${time(firstFailure)}`;
+  return `${time(firstFailure).replace(/ UTC$/, '')} to ${time(lastFailure)}`;
+}
+
+/** Lines of this width, broken at spaces. A longer word is a line of its own. */
+function wrapped(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 /** What was measured, and what the server said. */
@@ -164,19 +187,20 @@ function tableOptions({ name, home, commandOptions }: AlertContext): string {
 
 function ownCommands(alert: Alert, context: AlertContext): readonly string[] {
   const table = tableOptions(context);
+  if (isDrill(alert) && alert.incident?.closed === null) return [`npx smtp-quorum acknowledge ${DRILL}${table}`];
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
   if (alert.kind === 'trip' || alert.kind === 'trip-over')
     return [`npx smtp-quorum roundtrip ${quoted(alert.subject)}`];
   if (alert.bounces !== undefined) return [`npx smtp-quorum report --since 1d${table}`];
   if (alert.posture !== undefined) {
     const domain = quoted(alert.subject);
-    const isOpen = alert.incident?.closed === null;
+    const isOpen = alert.incident?.closed === null && alert.incident.acknowledged === undefined;
     return [`npx smtp-quorum posture ${domain}`, ...(isOpen ? [`npx smtp-quorum acknowledge ${domain}${table}`] : [])];
   }
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
-  const isOpen = alert.incident !== null && alert.incident.closed === null;
-  const acknowledge = isOpen ? [`npx smtp-quorum acknowledge ${quoted(alert.incident.target)}${table}`] : [];
+  const isOpen = alert.incident?.closed === null && alert.incident.acknowledged === undefined;
+  const acknowledge = isOpen ? [`npx smtp-quorum acknowledge ${quoted(alert.incident?.target ?? '')}${table}`] : [];
   return [...incident, `npx smtp-quorum ${history}${table}`, ...acknowledge];
 }
 

@@ -1,13 +1,15 @@
 /** The first line of an alert and the texts that all channels share. */
 import type { Config, Target } from '../../config/config.ts';
+import { isDrill } from '../../consensus/drill/drill.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
 import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
+import { againLead } from './again/again-note.ts';
 import { bounceLine } from './bounce-words.ts';
 import { groupLine } from './digest/group-line.ts';
 import { moreLine } from './digest/more-line.ts';
 import { digestLine } from './digest-headline.ts';
-import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
+import { type Circumstances, lateNoteOf, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
 import { isWithdrawn, postureLine } from './posture-line.ts';
 import { replyText, safeText } from './safe-text.ts';
@@ -43,6 +45,10 @@ export interface AlertSummary {
   readonly isPast: boolean;
   /** What the circumstances add, in sentences; null if nothing. */
   readonly note: string | null;
+  /** Why it is sent again, in a few words; null if it is news. */
+  readonly lead: string | null;
+  /** The part of the note that `lead` does not say. */
+  readonly lateNote: string | null;
   /** The whole first line of an alert that is about no single subject; null for all others. */
   readonly line: string | null;
   /** `and 212 more (200 down, 12 recovered): npx smtp-quorum status`; null if nothing was above the limit. */
@@ -68,7 +74,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   'trip-over': (alert) => (isWithdrawn(alert) ? 'WITHDRAWN' : 'ARRIVING again'),
   bounces: ({ bounces }) => (bounces?.rates[0]?.metric === 'complaints' ? 'COMPLAINTS' : 'BOUNCES'),
   'bounces-over': () => 'BOUNCES OVER',
-  test: () => 'TEST',
+  test: (alert) => (isDrill(alert) ? (isClosed(alert) ? 'DRILL OVER' : 'DRILL') : 'TEST'),
 };
 
 /** Kinds whose first line has the failure. */
@@ -91,10 +97,13 @@ export function summarizeAlert(
     why: whyOf(alert, witness),
     code: witness?.code ? safeText(witness.code, 48) : null,
     fact: fact === null ? null : safeText(fact, 200),
-    reply: replyText(witness?.reply ?? null, 300) || null,
+    // What the server said while it failed is no news of its recovery.
+    reply: isOver(alert) ? null : replyText(witness?.reply ?? null, 300) || null,
     tally: tallyOf(alert),
     isPast: circumstances.turned !== null,
     note: noteOf(alert, circumstances),
+    lead: alert.again === undefined ? null : againLead(alert.again),
+    lateNote: lateNoteOf(alert.at, circumstances),
     line: wholeLineOf(alert),
     more: circumstances.more === undefined ? null : moreLine(circumstances.more),
   };
@@ -103,6 +112,7 @@ export function summarizeAlert(
 function wholeLineOf(alert: Alert): string | null {
   const { kind, digest, reason, bounces } = alert;
   const findings = findingsOfAlert(alert);
+  if (isDrill(alert)) return `${STATES.test(alert)}: ${safeText(reason, 600)}`;
   if (bounces !== undefined) return bounceLine(alert, bounces);
   if (findings !== undefined) return postureLine(alert, findings);
   if (kind === 'test') return `TEST alert: ${safeText(reason, 300)}`;
@@ -111,18 +121,22 @@ function wholeLineOf(alert: Alert): string | null {
 }
 
 /** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered): offered: SIZE`. */
-export function firstLine({ more, note, ...summary }: AlertSummary): string {
+export function firstLine({ more, note, lead: _lead, lateNote: _late, ...summary }: AlertSummary): string {
   const text = ownLine(summary);
   const whole = more === null ? text : `${text}; ${more}`;
   return note === null ? whole : `${whole}. ${note}`;
 }
 
-function ownLine(summary: Omit<AlertSummary, 'more' | 'note'>): string {
+function ownLine(summary: Omit<AlertSummary, 'more' | 'note' | 'lead' | 'lateNote'>): string {
   const { what, where, state, since, why, fact, isPast, line } = summary;
   const measured = fact === null ? '' : `: ${fact}`;
   const verb = isPast ? 'was' : 'is';
   const place = where === null ? '' : ` (${where})`;
   return line ?? `${what}${place} ${verb} ${state} since ${since}: ${why}${measured}`;
+}
+
+function isClosed({ incident }: Alert): boolean {
+  return incident !== null && incident.closed !== null;
 }
 
 function whereOf(target: Target): string {

@@ -81,7 +81,8 @@ function sinceText({ since }: ToldFinding, { at }: Alert): string {
 }
 
 function endText(what: string, first: ToldFinding, alert: Alert, more: string): string {
-  if (first.vantages.length === 0) return `${what}${more}: ${safeText(alert.reason, 200)}`;
+  if (first.vantages.length === 0)
+    return `${what}${more}${alert.reason === '' ? '' : `: ${safeText(alert.reason, 200)}`}`;
   const length = millisecondsBetween(first.since, alert.at);
   const lasted =
     length === null

@@ -25,7 +25,7 @@ const REPLACEMENTS: Readonly<Record<string, string>> = {
 /** Characters of one part. */
 const ONE_PART = 160;
 
-/** One part of 160 GSM-7 characters: the first line, and as much of the server's reply as fits. */
+/** One part of 160 GSM-7 characters: why it is sent again, the first line, and as much of the server's reply as fits. */
 export function smsText({ more, ...own }: AlertSummary): string {
   // What has no message of its own must not be cut off.
   const tail = more === null ? '' : gsm7(`; ${more}`).slice(0, ONE_PART / 2);
@@ -33,11 +33,16 @@ export function smsText({ more, ...own }: AlertSummary): string {
 }
 
 function ownText(summary: AlertSummary): string {
-  const whole = gsm7(firstLine({ ...summary, where: null }));
-  const line = whole.length > ONE_PART && summary.fact !== null ? shortLine(summary, summary.fact) : whole;
-  const reply = summary.reply === null ? '' : `. Server: ${summary.reply}`;
-  const where = summary.where === null ? '' : `. ${summary.where}`;
-  return gsm7(line + reply + where);
+  const { reply, where, fact, lead, lateNote } = summary;
+  const whole = gsm7(firstLine({ ...summary, where: null, note: lateNote }));
+  const before = lead === null ? '' : `${lead}: `;
+  const line = before.length + whole.length > ONE_PART && fact !== null ? shortLine(summary, fact) : whole;
+  const sentences = [
+    `${before}${line}`.replace(/\.$/, ''),
+    ...(reply === null ? [] : [`Server: ${reply}`]),
+    ...(where === null ? [] : [where]),
+  ];
+  return gsm7(sentences.join('. '));
 }
 
 /** `mx1 is DEGRADED: certificate-wrong-name, asked for mx1.example.com; …`: the measurement has the room of the rest. */

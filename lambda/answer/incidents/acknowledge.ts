@@ -21,12 +21,19 @@ const ATTEMPTS = 5;
 /** Characters of a name. */
 export const MOST_NAME = 120;
 
+const KIND_OF_NAME: Readonly<Record<string, PlaceKind>> = {
+  '': 'target',
+  trip: 'trip',
+  bounces: 'bounces',
+  drill: 'drill',
+};
+
 /** The stored verdict that an incident is in: `mx1@…`, `example.com/listed@…`, `out/trip@…`. Null if it is no name of one. */
 export function placeOf(incident: string): { readonly kind: PlaceKind; readonly subject: string } | null {
   const [, subject, kind] =
-    /^([^/@\s]{1,253})(?:\/(listed|posture|trip|bounces))?@[\d:TZ.-]{10,40}$/.exec(incident) ?? [];
+    /^([^/@\s]{1,253})(?:\/(listed|posture|trip|bounces|drill))?@[\d:TZ.-]{10,40}$/.exec(incident) ?? [];
   if (subject === undefined) return null;
-  return { subject, kind: kind === undefined ? 'target' : kind === 'trip' || kind === 'bounces' ? kind : 'posture' };
+  return { subject, kind: KIND_OF_NAME[kind ?? ''] ?? 'posture' };
 }
 
 /** Null if it is not open. */

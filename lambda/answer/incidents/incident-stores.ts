@@ -1,5 +1,6 @@
 /** Where the open incidents of all kinds are stored, and what of it answers read and write. */
 import { type BounceHistory, openBounceHistory } from '../../history/bounces/bounce-history.ts';
+import { type DrillStore, openDrillStore } from '../../history/drills/drill-store.ts';
 import { type History, openHistory } from '../../history/history.ts';
 import { openPostureHistory, type PostureHistory } from '../../history/posture/posture-history.ts';
 import type { Table } from '../../history/table/table.ts';
@@ -10,6 +11,7 @@ export interface IncidentStores {
   readonly history: Pick<History, 'judgement' | 'writeJudgement'>;
   readonly postures: Pick<PostureHistory, 'postureVerdict' | 'writePostureVerdict'>;
   readonly trips: Pick<TripStore, 'verdict' | 'writeVerdict'>;
+  readonly drills: DrillStore;
   readonly bounces: Pick<BounceHistory, 'verdict' | 'writeVerdict'>;
 }
 
@@ -19,6 +21,7 @@ export function openIncidentStores(table: Table, reportUnreadable?: ReportUnread
     history: openHistory(table, options),
     postures: openPostureHistory(table, options),
     trips: openTripStore(table, reportUnreadable),
+    drills: openDrillStore(table, reportUnreadable),
     bounces: openBounceHistory(table, options),
   };
 }

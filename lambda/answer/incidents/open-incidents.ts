@@ -1,5 +1,6 @@
 /** The open incidents of a target, domain or round trip, whichever verdict has them. */
 import { acknowledgeBounces } from '../../consensus/bounces/acknowledge-bounces.ts';
+import { acknowledgeDrill, DRILL } from '../../consensus/drill/drill.ts';
 import { acknowledgeIncident } from '../../consensus/incident/acknowledge.ts';
 import { isOpen } from '../../consensus/judgement/incident.ts';
 import { acknowledgePosture } from '../../consensus/posture/acknowledge-posture.ts';
@@ -31,7 +32,7 @@ export interface IncidentPlace {
   acknowledge(incident: OpenIncident, by: string, now: number): Promise<boolean>;
 }
 
-export type PlaceKind = 'target' | 'posture' | 'trip' | 'bounces';
+export type PlaceKind = 'target' | 'posture' | 'trip' | 'bounces' | 'drill';
 
 const NOWHERE: IncidentPlace = { open: [], acknowledge: async () => false };
 
@@ -45,6 +46,7 @@ export const PLACES: Readonly<Record<PlaceKind, ReadPlace>> = {
   posture: posturePlace,
   trip: tripPlace,
   bounces: bouncesPlace,
+  drill: drillPlace,
 };
 
 /** Of every kind. A name may be that of a target and of a domain. */
@@ -112,6 +114,19 @@ async function bouncesPlace({ bounces }: IncidentStores, domain: string): Promis
     acknowledge: (_, by, now) => {
       const { version, ...before } = stored;
       return bounces.writeVerdict(acknowledgeBounces(before, by, now), version);
+    },
+  };
+}
+
+async function drillPlace({ drills }: IncidentStores, subject: string): Promise<IncidentPlace> {
+  const stored = subject === DRILL ? await drills.record() : null;
+  if (stored?.open == null) return NOWHERE;
+  const { id, opened, acknowledged } = stored.open;
+  return {
+    open: [{ id, subject, opened, what: ['a drill: nothing is wrong'], ...(acknowledged && { acknowledged }) }],
+    acknowledge: (incident, by, now) => {
+      const { version, ...before } = stored;
+      return drills.writeRecord(acknowledgeDrill(before, incident.id, by, now), version);
     },
   };
 }

@@ -1,5 +1,8 @@
 /** Names of time zones, and what people write for them. */
 import { closestWord } from '../../standards/spelling.ts';
+import type { ConfigPath } from '../schema/config-path.ts';
+import type { ConfigFault } from './problem.ts';
+import { atValue } from './rule-building-blocks.ts';
 
 /** Fixed offsets and abbreviations: they have no summer time, or mean several zones. */
 const MEANT: Readonly<Record<string, string>> = {
@@ -60,4 +63,13 @@ function cityNear(word: string): string | null {
   const cities = new Map(zoneNames().map((name) => [name.slice(name.lastIndexOf('/') + 1), name]));
   const near = closestWord(word.slice(word.lastIndexOf('/') + 1), [...cities.keys()]);
   return near === null ? null : (cities.get(near) ?? null);
+}
+
+/** The fault of a zone that is none. Nothing if it is no text, which the schema reports. */
+export function zoneFaults(zone: unknown, path: ConfigPath): readonly ConfigFault[] {
+  if (typeof zone !== 'string' || isZone(zone)) return [];
+  const nearest = nearestZone(zone);
+  const hint =
+    nearest === null ? 'write a name of the IANA list, such as `Europe/Berlin`' : `did you mean \`${nearest}\`?`;
+  return [atValue(path, `is not a time zone of the IANA list: "${zone.slice(0, 60)}"`, hint)];
 }

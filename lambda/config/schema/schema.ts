@@ -11,6 +11,7 @@ import { bouncesSchema } from './bounces.ts';
 import { credentialsSchema } from './credentials.ts';
 import { expectationsSchema } from './expect.ts';
 import { maintenanceSchema } from './maintenance.ts';
+import { drillSchema } from './notify/drill.ts';
 import { notifySchema } from './notify/notify.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
@@ -211,6 +212,7 @@ export const configSchema = z
       .optional()
       .describe('The mail server through which one machine sends e-mail. On AWS, SNS sends it.'),
     answers: answersSchema,
+    drill: drillSchema,
     heartbeat: z
       .string()
       .optional()

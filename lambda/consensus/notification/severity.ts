@@ -1,4 +1,5 @@
 /** How severe an alert is: one table, by its kind and verdict. */
+import { isDrill } from '../drill/drill.ts';
 import type { Alert, AlertKind } from '../judgement/incident.ts';
 import type { Verdict } from '../judgement/vote-and-verdict-definitions.ts';
 
@@ -38,7 +39,14 @@ const BY_VERDICT: Readonly<Record<Verdict, IncidentSeverity>> = {
 
 const RANK: Readonly<Record<IncidentSeverity, number>> = { critical: 2, warning: 1, info: 0 };
 
-export function severityOf({ kind, is, was }: Pick<Alert, 'kind' | 'is' | 'was'>): IncidentSeverity {
+/** A drill is as severe as what it is a drill of: it tests the same way. */
+export function severityOf({
+  kind,
+  is,
+  was,
+  incident,
+}: Pick<Alert, 'kind' | 'is' | 'was' | 'incident'>): IncidentSeverity {
+  if (isDrill({ kind, incident })) return 'critical';
   const rule = BY_KIND[kind];
   if (rule === 'was') return BY_VERDICT[was];
   return rule === 'is' ? BY_VERDICT[is === 'up' ? was : is] : rule;

@@ -123,6 +123,9 @@ export const tripVerdictsKey = 'trip-verdicts';
 /** Who was told of each incident, under its id. */
 export const notificationsKey = 'notifications';
 
+/** The drill that is open, and the last one. */
+export const drillsKey = { pk: 'drills', sk: 'last' } as const;
+
 /** Mutes, under their ids. */
 export const mutesKey = {
   pk: 'mutes',

@@ -4,6 +4,7 @@ import { entriesOf } from '../../alert/routing/entry.ts';
 import { exclusionOf } from '../../alert/routing/match.ts';
 import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
+import { isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Hold } from '../../consensus/news/again.ts';
@@ -33,7 +34,7 @@ export function routingContext({ config, channels, isDown, planned }: RoutingPor
   };
 }
 
-/** Alerts about the monitor itself are never held. */
+/** Alerts about the monitor itself are never held. A drill is: nobody is paged for it in a mute of everything. */
 const OF_THE_MONITOR: readonly Alert['kind'][] = ['blind', 'undelivered', 'test'];
 
 function heldByPlan(
@@ -42,7 +43,7 @@ function heldByPlan(
   tags: readonly string[],
   now: number,
 ): Hold | null {
-  if (OF_THE_MONITOR.includes(alert.kind)) return null;
+  if (OF_THE_MONITOR.includes(alert.kind) && !isDrill(alert)) return null;
   return plannedHold(planned, alert.subject, tags, now, Date.parse(alert.incident?.opened ?? alert.at));
 }
 

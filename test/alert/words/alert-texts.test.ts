@@ -97,7 +97,7 @@ describe('the e-mail', () => {
     ['the vote without a failure', /ap-southeast-1 {3}up {7}passed/],
     ['the reply, line by line', /server said: 250-mx1\.example\.com\n {41}250 SIZE 1000/],
     ['the hint', /starttls-not-offered: The server .+\n {24}\w/],
-    ['the first and last failure', 'from 05:08:00 UTC to 05:09:00 UTC; 2 failed rounds'],
+    ['the first and last failure', '05:08:00 to 05:09:00 UTC; 2 failed rounds'],
     ['the transcript', '  S: 220 mx1.example.com ESMTP\n  C: EHLO probe.example.com'],
     ['the timeline', '05:08:00 UTC  us-east-1 failed at starttls'],
     ['the command', 'npx smtp-quorum incident mx1@2026-11-22T05:08:00Z --table smtp-quorum --region us-east-1'],

@@ -511,6 +511,7 @@ test('on one machine it checks config, names, ports, passwords and history witho
     `port ${port} pass`,
     'secrets warn',
     'last round warn',
+    'addresses pass',
     'undelivered alerts pass',
     'channel terminal pass',
     'stored items pass',

@@ -1,14 +1,49 @@
 import type { Again, Hold } from '../../../consensus/news/again.ts';
-import { safeText } from '../safe-text.ts';
-import { fullTime } from '../time-text.ts';
+import { clip, safeText } from '../safe-text.ts';
+import { clockTime } from '../time-text.ts';
 
 /** Names that a note has. */
 const MOST_NAMED = 20;
 
-/** Why a message is sent now, in a sentence. Texts of people are escaped and bounded. */
-export function againText(again: Again): string {
+/** Why a message is sent now, in a few words before its line: for what is short, and for subjects. */
+export function againLead({ why, number = 1, hold, by = '', behind = [] }: Again): string {
+  switch (why) {
+    case 'step':
+      return 'Not acknowledged';
+    case 'reminder':
+      return `Reminder ${number}`;
+    case 'held':
+      return hold === undefined ? 'Still open' : heldLead(hold);
+    case 'acknowledged':
+      return `Acknowledged by ${safeText(by, 40)}`;
+    case 'behind':
+      return `${behind.length} down behind it (${clip(namesText(behind), 30, '...')})`;
+    default:
+      return why satisfies never;
+  }
+}
+
+function heldLead({ why, what }: Hold): string {
+  const name = clip(safeText(what, 120), 36, '...');
+  switch (why) {
+    case 'window':
+      return `Window ${name} is over`;
+    case 'mute':
+      return `No longer muted (${name})`;
+    case 'behind':
+      return `${name} is no longer down`;
+    default:
+      return why satisfies never;
+  }
+}
+
+/**
+ * Why a message is sent now, in a sentence. Texts of people are escaped and bounded.
+ * @param today when the message is sent: times of this day have no date
+ */
+export function againText(again: Again, today: string): string {
   const { why, since, number = 1, hold, by = '', behind = [] } = again;
-  const from = safeText(fullTime(since), 40);
+  const from = safeText(clockTime(since, today), 40);
   switch (why) {
     case 'step':
       return `Nobody has acknowledged it; it is open since ${from}.`;
@@ -19,7 +54,7 @@ export function againText(again: Again): string {
         ? `It is open since ${from}, outside the hours of this receiver.`
         : heldText(hold, from);
     case 'acknowledged':
-      return `Acknowledged by ${safeText(by, 120)}: no more steps and reminders.`;
+      return `Acknowledged by ${safeText(by, 120)}: nobody else is told, and nobody is reminded.`;
     case 'behind':
       return `Down behind it: ${namesText(behind)}.`;
     default:

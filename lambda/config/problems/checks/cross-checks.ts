@@ -25,6 +25,7 @@ import { alertRules } from './alert-checks.ts';
 import { answerRules } from './answer-checks.ts';
 import { behindRules } from './behind-checks.ts';
 import { bounceRules } from './bounce-checks.ts';
+import { drillRules } from './drill-checks.ts';
 import { maintenanceRules } from './maintenance-checks.ts';
 import { postureRules } from './posture-checks.ts';
 import { roundTripRules } from './round-trip-checks.ts';
@@ -55,6 +56,7 @@ const rules: readonly Check[] = [
     ),
   ...alertRules,
   ...answerRules,
+  drillRules,
   behindRules,
   controlPortIsValid,
   roundTripRules,

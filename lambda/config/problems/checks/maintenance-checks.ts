@@ -16,7 +16,7 @@ import {
   record,
   type Written,
 } from '../rule-building-blocks.ts';
-import { isZone, nearestZone } from '../zone-name.ts';
+import { zoneFaults } from '../zone-name.ts';
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */
 export function maintenanceRules(config: Written, now: number): readonly ConfigFault[] {
@@ -78,14 +78,6 @@ function timesFaults(entry: Written, path: ConfigPath, now: number): readonly Co
       ),
     ];
   return [];
-}
-
-function zoneFaults(zone: unknown, path: ConfigPath): readonly ConfigFault[] {
-  if (typeof zone !== 'string' || isZone(zone)) return [];
-  const nearest = nearestZone(zone);
-  const hint =
-    nearest === null ? 'write a name of the IANA list, such as `Europe/Berlin`' : `did you mean \`${nearest}\`?`;
-  return [atValue(path, `is not a time zone of the IANA list: "${zone.slice(0, 60)}"`, hint)];
 }
 
 function hoursFaults({ hours }: Written, path: ConfigPath): readonly ConfigFault[] {

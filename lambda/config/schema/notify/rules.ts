@@ -70,4 +70,9 @@ export const ruleShape = {
   limit: limit()
     .optional()
     .describe('Messages in an hour, such as `10/h`. The first alert of an outage is always sent; the rest is counted.'),
+  even: text(/^\P{Cc}{1,200}$/u, 'must be one line of 1 to 200 characters: the reason')
+    .optional()
+    .describe(
+      'Why this entry may depend on the mail servers that are watched, such as `"read on a second provider"`: it silences the warning that nobody else is told of outages.',
+    ),
 };
