@@ -44,11 +44,6 @@ const EXPECTED_HERE: readonly ExpectedLine[] = [
     line: /^warn: purge_task: opendir: No such file or directory$/,
     reason: 'It looks for what it purges before the folder is made.',
   },
-  {
-    server: 'OpenSMTPD',
-    line: /error:\w+:(?:elliptic curve routines::missing private key|SSL routines::EVP lib)/,
-    reason: "Debian's package cannot use its own key with this OpenSSL: no session has TLS.",
-  },
 ];
 
 /** Doors whose greeting, if there is one, does not name the software. */

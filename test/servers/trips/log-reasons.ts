@@ -7,7 +7,7 @@ export type LoggingServer = 'Postfix' | 'Exim' | 'OpenSMTPD' | 'Dovecot' | 'Hara
 const TROUBLE: Readonly<Record<LoggingServer, RegExp>> = {
   Postfix: /: (?:warning|error|fatal|panic): /,
   Exim: /\bpanic\b|\bprotocol\b|synchronization error|\bfailed to\b/i,
-  OpenSMTPD: /\b(?:warn|fatal|error|panic)\b/i,
+  OpenSMTPD: /^(?:warn|fatal|panic): |\bsmtp error\b/,
   Dovecot: /: (?:Warning|Error|Fatal|Panic): /,
   Haraka: /\[(?:WARN|ERROR|CRIT|ALERT|EMERG)\]/,
   rspamd: /protocol error|\bmilter\b.*\b(?:error|invalid|bad)\b|\b(?:critical|assert)\b|; (?:error|critical);/i,
