@@ -13,7 +13,10 @@ export interface Ended {
 }
 
 /** Runs the real command line as `npx smtp-quorum` does: plain node, a process of its own, no terminal. */
-export async function cli(args: readonly string[], options: { env?: object; cwd?: string; timeout?: number } = {}): Promise<Ended> {
+export async function cli(
+  args: readonly string[],
+  options: { env?: object; cwd?: string; timeout?: number } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [path.join(root, 'bin/smtp-quorum.js'), ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, FORCE_COLOR: '', NO_COLOR: '', TZ: 'UTC', ...options.env },
