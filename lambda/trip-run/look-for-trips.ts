@@ -92,6 +92,7 @@ async function lookOnce(run: TripRun, mailbox: Sessions): Promise<boolean> {
       junk: group.trips.some(({ receive }) => receive.junk),
       elsewhere: records.some((record) => isLate(run, record)),
       keys,
+      awaited: records.filter(isUnderWay).map(({ id }) => id),
       known: new Set(records.flatMap(({ known }) => known)),
       onFolder: (found) => takeFolder(run, found, before),
     });
