@@ -1,7 +1,7 @@
 /** Claims what is to be done with a mailbox in a round: what is sent, and who looks. Two vantages never both get it. */
 import type { MailboxState, OpenTrip } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
-import { type DueTrip, dueTrips, isDueElsewhere, isForgotten, isLookDue, utcDay } from './due-trips.ts';
+import { type DueTrip, dueTrips, isDueElsewhere, isForgotten, isLookDue, isLookedInto, utcDay } from './due-trips.ts';
 import type { TripGroup } from './trip-mailbox.ts';
 import type { TripPorts } from './trip-ports.ts';
 
@@ -54,9 +54,8 @@ export function planRound(ports: TripPorts, { trips }: TripGroup, state: Mailbox
   const { vantages } = ports.config.policy;
   const question = { trips, state, vantage: ports.vantage, vantages, now };
   const round = Math.floor(now / TRIP_ROUND) * TRIP_ROUND;
-  const isFree = state.look === null || state.look < round;
   // Who sends looks, too: where another vantage has looked in this round, the message waits for the next one.
-  const due = isFree ? dueTrips(question) : [];
+  const due = isLookedInto(state, round) ? [] : dueTrips(question);
   const looks = due.length > 0 || (isLookDue(state, round) && !isDueElsewhere(question));
   return { due, looks };
 }

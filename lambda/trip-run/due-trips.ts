@@ -52,7 +52,8 @@ function isSecondDue({ id }: RoundTrip, { state, vantage, vantages }: DueQuestio
 
 function isTimeFor({ id, every }: RoundTrip, { state, now }: DueQuestion): boolean {
   const last = state.last[id];
-  return last === undefined || now - last >= every;
+  // A time that is further ahead was written before the clock was set back.
+  return last === undefined || Math.abs(now - last) >= every;
 }
 
 /** One vantage in turn. In the second half of its time any other may: the vantage is gone, or cannot run. */
@@ -71,13 +72,22 @@ const DAY = 86_400_000;
 /** Milliseconds between two looks for trips that were given up, if no other trip is under way. */
 const GIVEN_UP_EVERY = 600_000;
 
-/** Whether the mailbox is to be read in this round. @param round epoch milliseconds of its beginning */
-export function isLookDue({ open, look }: MailboxState, round: number): boolean {
-  if (open.length === 0 || (look !== null && look >= round)) return false;
-  return open.some(({ isGivenUp }) => isGivenUp !== true) || look === null || round - look >= GIVEN_UP_EVERY;
+/** By how much the clock of another vantage may be ahead, milliseconds. One that was set back was further ahead. */
+const AHEAD = 60_000;
+
+/** Whether a vantage has looked into the mailbox in this round. @param round epoch milliseconds of its beginning */
+export function isLookedInto({ look }: MailboxState, round: number): boolean {
+  return look !== null && look >= round && look <= round + AHEAD;
+}
+
+/** Whether the mailbox is to be read in this round. */
+export function isLookDue(state: MailboxState, round: number): boolean {
+  const { open, look } = state;
+  if (open.length === 0 || isLookedInto(state, round)) return false;
+  return open.some(({ isGivenUp }) => isGivenUp !== true) || look === null || Math.abs(round - look) >= GIVEN_UP_EVERY;
 }
 
 /** What is no longer looked for. */
 export function isForgotten({ at }: OpenTrip, now: number): boolean {
-  return now - at > DAY * 2;
+  return Math.abs(now - at) > DAY * 2;
 }
