@@ -68,3 +68,15 @@ test('a message that lost our field on its way is ours by its subject and its id
   expect(await codes()).toEqual(['arrived']);
   expect(imap.folders.INBOX).toEqual([]);
 });
+
+test('a message of others that is removed between search and fetch does not end the look', async () => {
+  world = await openTripWorld();
+  const { imap } = world;
+  imap.put('INBOX', Buffer.from('Subject: Round trip to the moon\r\n\r\nHello.\r\n'));
+  imap.onCommand = (command) => {
+    if (command.startsWith('UID FETCH 1 ')) imap.folders.INBOX?.splice(0, 1);
+  };
+  const { mailboxes } = await world.run('local');
+  expect(mailboxes).toMatchObject([{ unread: [], failed: null }]);
+  expect(await codes()).toEqual(['arrived']);
+});
