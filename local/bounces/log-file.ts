@@ -19,7 +19,7 @@ export interface LogFile {
 
 const CHUNK = 65_536;
 /** Octets. A longer line is skipped. */
-const LONGEST_LINE = 65_536;
+export const LONGEST_LINE = 65_536;
 
 interface Opened {
   readonly handle: FileHandle;
