@@ -112,6 +112,7 @@ async function lookOnce(search: Search): Promise<void> {
   const { trip, key, login } = request;
   const { auth: _auth, junk, ...endpoint } = trip.receive;
   const absent = search.read;
+  const began = ports.now();
   try {
     search.session ??= await ports.openMailbox(endpoint, login);
     const { session } = search;
@@ -125,7 +126,7 @@ async function lookOnce(search: Search): Promise<void> {
       known: search.known,
       onFolder: async (found) => found.map((one) => take(search, one, absent)).slice(trip.keep),
     });
-    search.read = ports.now();
+    search.read = began;
     search.failure = null;
     search.transcript = session.report().transcript;
     if (trip.receive.protocol === 'pop3') await endSession(search);
