@@ -7,6 +7,7 @@ import { channelChecks, checkAddresses, deliveryChecks } from './channel-checks.
 import type { CheckContext, DeploymentCheckContext } from './check-context.ts';
 import { type Check, type CheckResult, type NamedCheckResult, passed, problem } from './check-result.ts';
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
+import { bounceLogChecks, bounceMailboxChecks, tripMailboxChecks } from './mailboxes/mailbox-checks.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
 import { serviceChecks } from './services/service-checks.ts';
@@ -18,7 +19,12 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
   return [
     { name: 'config', region: null, run: async () => passed(summaryOf(config)) },
     ...controlChecks<CheckContext>(config),
-    ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
+    ...config.policy.vantages.flatMap((vantage) => [
+      ...vantageChecks({ config }, vantage),
+      ...tripMailboxChecks<CheckContext>(config, vantage),
+    ]),
+    ...bounceMailboxChecks<CheckContext>({ ...config, home: localVantage }),
+    ...bounceLogChecks<CheckContext>(config),
     ...postureChecks<CheckContext>({ ...config, home: localVantage }),
     ...deliveryChecks({ ...config, home: localVantage }),
     { name: 'stored items', region: null, run: checkStoredItems },
@@ -35,9 +41,14 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
       ...regionChecks(region),
       ...(region === home ? stackChecks(region, 'home') : []),
       ...(policy.vantages.includes(region)
-        ? [...stackChecks(region, `probe-${region}`), ...vantageChecks({ config }, region)]
+        ? [
+            ...stackChecks(region, `probe-${region}`),
+            ...vantageChecks({ config }, region),
+            ...tripMailboxChecks<DeploymentCheckContext>(config, region),
+          ]
         : []),
     ]),
+    ...bounceMailboxChecks<DeploymentCheckContext>(config),
     ...postureChecks<DeploymentCheckContext>(config),
     { name: 'other regions', region: null, run: checkOtherRegions },
     { name: 'addresses', region: null, run: async () => checkAddresses(config) },

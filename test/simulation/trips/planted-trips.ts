@@ -16,8 +16,8 @@ export const TRIP_BUGS: readonly TripBug[] = [
   {
     name: 'a message is sent before its time',
     file: 'trip-run/due-trips.ts',
-    find: 'now - last >= every;',
-    plant: 'now - last >= every * 0.8;',
+    find: 'now + MOST_EARLY - last >= every;',
+    plant: 'now + MOST_EARLY - last >= every * 0.8;',
   },
   {
     name: 'the day has no ceiling',
@@ -77,7 +77,7 @@ export const TRIP_BUGS: readonly TripBug[] = [
   {
     name: 'a message that was claimed and may have been sent is claimed again',
     file: 'trip-run/claim-trips.ts',
-    find: 'last: { ...state.last, ...Object.fromEntries([...ids].map((id) => [id, now])) },',
+    find: 'last: { ...state.last, ...Object.fromEntries(claimed.map((one) => [one.trip.id, intervalStart(one, state, now)])) },',
     plant: 'last: state.last,',
   },
 ];
@@ -85,7 +85,7 @@ export const TRIP_BUGS: readonly TripBug[] = [
 /** No bug: what a copy alone would break is not taken for one. */
 export const NO_BUG: TripBug = {
   ...{ name: 'none', file: 'trip-run/due-trips.ts' },
-  ...{ find: 'now - last >= every;', plant: 'now - last >= every;' },
+  ...{ find: 'now + MOST_EARLY - last >= every;', plant: 'now + MOST_EARLY - last >= every;' },
 };
 
 const ENTRY = `
