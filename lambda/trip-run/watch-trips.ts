@@ -57,7 +57,13 @@ async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<Mailbox
   const why = claim.looks ? await look(run, claim.due) : null;
   const { ended, owing } = await endTrips(run);
   const failed = why === null ? null : failureOf(group, why);
-  return { sent: claim.due.map(({ record }) => record), ended, owing, unread: run.failures, failed };
+  return {
+    sent: claim.due.map(({ record }) => record),
+    ended,
+    owing,
+    unread: run.failures.map((why) => failureOf(group, why)),
+    failed,
+  };
 }
 
 /** @param state null if another run looks for what is under way */

@@ -117,7 +117,7 @@ test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   const { imap, store } = await open();
   imap.isDown = true;
   const { mailboxes } = await world.run('local', START);
-  expect(mailboxes[0]?.unread).toEqual(['greeting: greeting-refused']);
+  expect(mailboxes[0]?.unread).toEqual(['out: greeting: greeting-refused']);
   await world.run('local', START + 6 * MINUTE);
   expect(await codes()).toEqual(['receiver-unreachable']);
   expect(await store.verdict('out')).toBeNull();
