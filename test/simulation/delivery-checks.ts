@@ -32,6 +32,8 @@ interface Setup {
   readonly clock: Clock;
   readonly channels: readonly string[];
   readonly violated: (what: string) => void;
+  /** Messages of a channel. */
+  readonly mostInAnHour?: number;
 }
 
 interface Delivered {
@@ -43,7 +45,12 @@ interface Delivered {
   sentAt?: number;
 }
 
-export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryChecks {
+export function checkDeliveries({
+  clock,
+  channels,
+  violated,
+  mostInAnHour = MOST_IN_AN_HOUR,
+}: Setup): DeliveryChecks {
   const deliveries = new Map(channels.map((channel) => [channel, new Map<string, Delivered>()]));
   const ofChannel = (channel: string) => deliveries.get(channel) ?? new Map<string, Delivered>();
 
@@ -85,7 +92,7 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
     const now = clock.now();
     const times = [...(sentTimes.get(channel) ?? []).filter((at) => at > now - HOUR), now];
     sentTimes.set(channel, times);
-    if (times.length > MOST_IN_AN_HOUR) violated(`${channel}: ${times.length} messages in an hour`);
+    if (times.length > mostInAnHour) violated(`${channel}: ${times.length} messages in an hour`);
   };
 
   return {
@@ -138,7 +145,7 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
 
 /** What a message says of the alerts that end with it, and is not so. */
 function wrongOf({ alert, covers, replaces, more }: Message): string | null {
-  if (covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
+  if (covers.length === 0 || covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
   const told = (alert.digest?.count ?? 1 + replaces.length) + (more?.count ?? 0);
   if (told !== covers.length) return `it tells ${told} alerts, and ends ${covers.length}`;
   // What comes later in an incident may have another failure.

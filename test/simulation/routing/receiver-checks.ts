@@ -1,0 +1,126 @@
+/** Laws of what receivers got: limits in each sliding hour, nothing untold, no end without a beginning. */
+import type { SentMessage } from '../../../lambda/alert/channels/sender.ts';
+import type { Message } from '../../../lambda/alert/delivery/message.ts';
+import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
+import type { Item } from '../../../lambda/history/table/table.ts';
+import type { Clock } from '../virtual-clock.ts';
+import type { Entry } from './config.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** Clocks of two processes may differ by so much. */
+const CLOCKS = 10_000;
+/** A receiver that takes messages has one after so long, without a limit, and the first page of an outage with one. */
+const TAKES_WITHIN = 30 * MINUTE;
+const PAGES_WITHIN = 80 * MINUTE;
+
+export interface ReceiverChecks {
+  /** Before each write of a delivery. */
+  written(before: Item | null, after: Item): void;
+  /** @param isHeard whether the product knows that it was accepted */
+  accepted(channel: string, message: SentMessage, isHeard: boolean): void;
+  tick(): void;
+  /** Messages by channel. */
+  counts(): Readonly<Record<string, number>>;
+  closed(): void;
+}
+
+interface Setup {
+  readonly clock: Clock;
+  readonly entries: readonly Entry[];
+  /** It fails for hours. */
+  readonly deadChannel: string;
+  readonly violated: (what: string) => void;
+}
+
+interface Waiting {
+  readonly alert: Alert;
+  readonly since: number;
+}
+
+export function checkReceivers({ clock, entries, deadChannel, violated }: Setup): ReceiverChecks {
+  const waiting = new Map<string, Map<string, Waiting>>();
+  const waitingOf = (channel: string) => {
+    const own = waiting.get(channel) ?? new Map<string, Waiting>();
+    waiting.set(channel, own);
+    return own;
+  };
+  /** `channel incident` of all that a channel was told of. */
+  const known = new Set<string>();
+  const times = new Map<string, number[]>();
+  const messages: Record<string, number> = {};
+  /** By receiver of the topic: ids of the alerts that it missed, and that are to be told as a number. */
+  const missed = new Map<string, Set<string>>();
+  const limited = entries.filter(({ channel, receiver }) => channel === 'topic' && receiver !== 'topic');
+  const limits = new Map(entries.map(({ receiver, limit }) => [receiver, limit]));
+
+  const count = (receiver: string) => {
+    const own = [...(times.get(receiver) ?? []).filter((at) => at > clock.now() - HOUR + CLOCKS), clock.now()];
+    times.set(receiver, own);
+    const limit = limits.get(receiver) ?? Number.POSITIVE_INFINITY;
+    if (own.length > limit) violated(`${receiver}: ${own.length} messages in an hour, and its limit is ${limit}`);
+  };
+
+  const countMissed = (receiver: string, { alert, covers, leftOut = [] }: Message) => {
+    const own = missed.get(receiver) ?? new Set<string>();
+    missed.set(receiver, own);
+    const isAddressed = alert.to === undefined || alert.to.includes(receiver);
+    if (covers.length === 0 && isAddressed) {
+      const told = alert.digest?.count ?? 1;
+      if (told < own.size) violated(`${receiver}: ${own.size} alerts were left out, and ${told} are told as a number`);
+      own.clear();
+    }
+    for (const { alert: one } of covers)
+      if (leftOut.includes(receiver)) own.add(one.id);
+      else own.delete(one.id);
+  };
+
+  const checkEnds = (channel: string, { covers }: Message) => {
+    for (const { alert } of covers) if (alert.kind !== 'recovered') known.add(`${channel} ${alert.incident?.id}`);
+    for (const { alert } of covers)
+      if (alert.kind === 'recovered' && !known.has(`${channel} ${alert.incident?.id}`))
+        violated(`${channel}: told of the end ${alert.id}, and of nothing before`);
+  };
+
+  const overdue = (entry: Entry, { alert, since }: Waiting) => {
+    const isPage = alert.kind === 'down' && !known.has(`${entry.channel} ${alert.incident?.id}`);
+    const bound = entry.limit > 60 ? TAKES_WITHIN : isPage ? PAGES_WITHIN : Number.POSITIVE_INFINITY;
+    return clock.now() - since > bound;
+  };
+
+  return {
+    written(before, after) {
+      const channel = after.pk.slice('delivery#'.length);
+      const alert = after.alert as Alert;
+      if (before === null) waitingOf(channel).set(alert.id, { alert, since: clock.now() });
+    },
+    accepted(channel, sent, isHeard) {
+      const message = sent as Message;
+      messages[channel] = (messages[channel] ?? 0) + 1;
+      for (const { alert } of message.covers) waitingOf(channel).delete(alert.id);
+      checkEnds(channel, message);
+      // What was answered with an error counts as refused.
+      if (message.edits === undefined && isHeard) count(channel);
+      if (channel !== 'topic') return;
+      for (const { receiver } of limited) {
+        if (isHeard && message.alert.to?.includes(receiver) === true) count(receiver);
+        if (isHeard) countMissed(receiver, message);
+      }
+    },
+    tick() {
+      for (const entry of entries) {
+        if (entry.channel === deadChannel || entry.channel === 'topic') continue;
+        for (const one of waitingOf(entry.channel).values())
+          if (overdue(entry, one)) {
+            violated(`${entry.id}: ${one.alert.id} waits since ${new Date(one.since).toISOString()}`);
+            waitingOf(entry.channel).delete(one.alert.id);
+          }
+      }
+    },
+    counts: () => messages,
+    closed() {
+      for (const [receiver, ids] of missed)
+        if (ids.size > 0) violated(`${receiver}: ${ids.size} alerts were left out and never told, as ${[...ids][0]}`);
+    },
+  };
+}
