@@ -47,7 +47,7 @@ export function checkRouting({ clock, config, channels, planned }: Setup): Routi
 
   const channelWritten = ({ sk, oldest, receivers: states = {} }: Item) => {
     const hasUntold = Object.values(states as Record<string, { untold?: unknown }>).some(({ untold }) => untold);
-    if (oldest !== null || hasUntold) busy.add(sk);
+    if ((oldest !== null && sk !== deadChannel) || hasUntold) busy.add(sk);
     else busy.delete(sk);
   };
 

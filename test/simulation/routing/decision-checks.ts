@@ -124,7 +124,7 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
 
   const checkAcknowledged = (incident: KnownIncident) => {
     const hasHeard = incident.decided.some(({ message }) => whyOf(message) === 'acknowledged');
-    const isDue = incident.acknowledged !== null && everTold(incident).length > 0;
+    const isDue = incident.acknowledged !== null && incident.told.size > 0;
     if (lasts(`acknowledged ${incident.id}`, isDue && !hasHeard && isSettled(incident)))
       violated(`${incident.id}: nobody learns that it is acknowledged`);
   };
@@ -138,7 +138,7 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
     const isPart = gateway !== undefined && isBehindGateway(incident.target) && incidents.isGatewayDown(clock.now());
     if (!isPart || isPlannedNow(incident.target)) return void ripe.delete(`behind ${incident.id}`);
     const named = gateway.decided.some(({ message }) => message.again?.behind?.includes(incident.target));
-    const isDue = !named && everTold(gateway).length > 0 && !isPlannedNow('gateway');
+    const isDue = !named && gateway.told.size > 0 && !isPlannedNow('gateway');
     if (lasts(`behind ${incident.id}`, isDue, 2 * BOUND))
       violated(`${incident.id}: nobody learns that it is down behind the gateway`);
   };
@@ -152,7 +152,7 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
 
   const checkClosed = (incident: KnownIncident) => {
     const isTold = incident.decided.some(({ message }) => whyOf(message) === 'end');
-    if (lasts(`end ${incident.id}`, everTold(incident).length > 0 && !isTold))
+    if (lasts(`end ${incident.id}`, incident.told.size > 0 && !isTold))
       violated(`${incident.id}: its end is not told`);
   };
 
@@ -169,6 +169,7 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
       if ((why === 'step' || why === 'reminder') && acknowledged !== null && clock.now() - acknowledged > RACE)
         violated(`${message.id}: a ${why} after the acknowledgement`);
       incident.decided.push({ at: clock.now(), message });
+      for (const receiver of message.to ?? []) incident.told.add(receiver);
     },
     tick() {
       for (const incident of incidents.all.values()) (incident.closed === null ? checkOpen : checkClosed)(incident);
@@ -194,6 +195,6 @@ function toldOf({ decided }: KnownIncident, receiver: string) {
   return decided.filter(({ message }) => message.to?.includes(receiver));
 }
 
-function everTold({ decided }: KnownIncident): readonly string[] {
-  return [...new Set(decided.flatMap(({ message }) => message.to ?? []))].sort();
+function everTold({ told }: KnownIncident): readonly string[] {
+  return [...told].sort();
 }

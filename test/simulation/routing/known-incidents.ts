@@ -16,6 +16,8 @@ export interface KnownIncident {
   readonly opened: number;
   readonly alerts: { readonly id: string; readonly at: number; readonly is: Verdict }[];
   readonly decided: Decided[];
+  /** Receivers of these messages. */
+  readonly told: Set<string>;
   acknowledged: number | null;
   closed: number | null;
 }
@@ -55,7 +57,7 @@ export function knownIncidents(clock: Clock): KnownIncidents {
     if (known !== undefined) return known;
     forget();
     const fresh: KnownIncident = {
-      ...{ id, target, opened: clock.now(), alerts: [], decided: [], acknowledged: null, closed: null },
+      ...{ id, target, opened: clock.now(), alerts: [], decided: [], told: new Set(), acknowledged: null, closed: null },
     };
     all.set(id, fresh);
     return fresh;
