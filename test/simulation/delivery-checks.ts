@@ -45,12 +45,7 @@ interface Delivered {
   sentAt?: number;
 }
 
-export function checkDeliveries({
-  clock,
-  channels,
-  violated,
-  mostInAnHour = MOST_IN_AN_HOUR,
-}: Setup): DeliveryChecks {
+export function checkDeliveries({ clock, channels, violated, mostInAnHour = MOST_IN_AN_HOUR }: Setup): DeliveryChecks {
   const deliveries = new Map(channels.map((channel) => [channel, new Map<string, Delivered>()]));
   const ofChannel = (channel: string) => deliveries.get(channel) ?? new Map<string, Delivered>();
 

@@ -61,7 +61,11 @@ export function checkRouting({ clock, config, channels, planned }: Setup): Routi
         incidents.verdictWritten(after);
         if (incidents.all.size > known) opened += 1;
       }
-      if (pk === 'notifications') for (const message of incidents.notificationWritten(after)) decisions.decided(message);
+      if (pk === 'notifications')
+        for (const message of incidents.notificationWritten(after)) {
+          decisions.decided(message);
+          receivers.decided(message);
+        }
       if (pk === 'channels') channelWritten(after);
       if (!pk.startsWith('delivery#')) return;
       deliveries.written(before, after);

@@ -39,8 +39,7 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
     planned.isPlanned(target, at, grace) || (isBehindGateway(target) && incidents.isGatewayDown(at));
   /** In all the time in which a pass may have read it. */
   const surely = (holds: (at: number) => boolean) => {
-    for (let at = clock.now() - READ_BEFORE; at <= clock.now() + CLOCKS; at += 5 * SECOND)
-      if (!holds(at)) return false;
+    for (let at = clock.now() - READ_BEFORE; at <= clock.now() + CLOCKS; at += 5 * SECOND) if (!holds(at)) return false;
     return true;
   };
 
@@ -152,8 +151,7 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
 
   const checkClosed = (incident: KnownIncident) => {
     const isTold = incident.decided.some(({ message }) => whyOf(message) === 'end');
-    if (lasts(`end ${incident.id}`, incident.told.size > 0 && !isTold))
-      violated(`${incident.id}: its end is not told`);
+    if (lasts(`end ${incident.id}`, incident.told.size > 0 && !isTold)) violated(`${incident.id}: its end is not told`);
   };
 
   return {

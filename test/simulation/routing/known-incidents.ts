@@ -57,7 +57,16 @@ export function knownIncidents(clock: Clock): KnownIncidents {
     if (known !== undefined) return known;
     forget();
     const fresh: KnownIncident = {
-      ...{ id, target, opened: clock.now(), alerts: [], decided: [], told: new Set(), acknowledged: null, closed: null },
+      ...{
+        id,
+        target,
+        opened: clock.now(),
+        alerts: [],
+        decided: [],
+        told: new Set(),
+        acknowledged: null,
+        closed: null,
+      },
     };
     all.set(id, fresh);
     return fresh;

@@ -13,8 +13,14 @@ const CLOCKS = 10_000;
 /** A receiver that takes messages has one after so long, without a limit, and the first page of an outage with one. */
 const TAKES_WITHIN = 30 * MINUTE;
 const PAGES_WITHIN = 80 * MINUTE;
+/** A first page while its hour has room for pages. */
+const PAGES_WITH_ROOM = 15 * MINUTE;
+/** Deliveries of what is decided are made. */
+const MADE_WITHIN = 20 * MINUTE;
 
 export interface ReceiverChecks {
+  /** A message that is decided is to be delivered to whom it is for. */
+  decided(message: Alert): void;
   /** Before each write of a delivery. */
   written(before: Item | null, after: Item): void;
   /** @param isHeard whether the product knows that it was accepted */
@@ -36,6 +42,8 @@ interface Setup {
 interface Waiting {
   readonly alert: Alert;
   readonly since: number;
+  /** Of a limited channel: since when its hour has room for a page. */
+  roomSince: number | null;
 }
 
 export function checkReceivers({ clock, entries, deadChannel, violated }: Setup): ReceiverChecks {
@@ -82,17 +90,36 @@ export function checkReceivers({ clock, entries, deadChannel, violated }: Setup)
         violated(`${channel}: told of the end ${alert.id}, and of nothing before`);
   };
 
-  const overdue = (entry: Entry, { alert, since }: Waiting) => {
-    const isPage = alert.kind === 'down' && !known.has(`${entry.channel} ${alert.incident?.id}`);
-    const bound = entry.limit > 60 ? TAKES_WITHIN : isPage ? PAGES_WITHIN : Number.POSITIVE_INFINITY;
-    return clock.now() - since > bound;
+  const overdue = (entry: Entry, waits: Waiting) => {
+    const { alert, since } = waits;
+    if (entry.limit > 60) return clock.now() - since > TAKES_WITHIN;
+    if (alert.kind !== 'down' || known.has(`${entry.channel} ${alert.incident?.id}`)) return false;
+    const used = (times.get(entry.receiver) ?? []).filter((at) => at > clock.now() - HOUR).length;
+    waits.roomSince = used < entry.limit ? (waits.roomSince ?? clock.now()) : null;
+    const isRefused = waits.roomSince !== null && clock.now() - waits.roomSince > PAGES_WITH_ROOM;
+    return isRefused || clock.now() - since > PAGES_WITHIN;
   };
 
+  /** `channel id` of messages of which no delivery is made yet. */
+  const unmade = new Map<string, number>();
+  const checkMade = () => {
+    for (const [key, since] of unmade)
+      if (clock.now() - since > MADE_WITHIN) {
+        violated(`${key} is decided, and has no delivery`);
+        unmade.delete(key);
+      }
+  };
+  const channelOf = new Map(entries.map(({ receiver, channel }) => [receiver, channel]));
+
   return {
+    decided({ id, to = [] }) {
+      for (const receiver of to) unmade.set(`${channelOf.get(receiver)} ${id}`, clock.now());
+    },
     written(before, after) {
       const channel = after.pk.slice('delivery#'.length);
       const alert = after.alert as Alert;
-      if (before === null) waitingOf(channel).set(alert.id, { alert, since: clock.now() });
+      if (before === null) waitingOf(channel).set(alert.id, { alert, since: clock.now(), roomSince: null });
+      unmade.delete(`${channel} ${alert.id}`);
     },
     accepted(channel, sent, isHeard) {
       const message = sent as Message;
@@ -108,6 +135,7 @@ export function checkReceivers({ clock, entries, deadChannel, violated }: Setup)
       }
     },
     tick() {
+      checkMade();
       for (const entry of entries) {
         if (entry.channel === deadChannel || entry.channel === 'topic') continue;
         for (const one of waitingOf(entry.channel).values())

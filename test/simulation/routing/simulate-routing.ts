@@ -17,7 +17,7 @@ import type { judgementOutbox, takeOverLease } from '../../../lambda/judge/judge
 import type { routingPass } from '../../../lambda/judge/routing-pass.ts';
 import type { wakeChannels } from '../../../lambda/judge/wake-channels.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../../lambda/ports.ts';
-import { type Faults, NO_FAULTS } from '../faults.ts';
+import { type Faults, MANY_FAULTS, NO_FAULTS } from '../faults.ts';
 import { type Invocation, startInvocation } from '../invocation.ts';
 import { memoryTable } from '../memory-table.ts';
 import { seededRandom } from '../random.ts';
@@ -60,6 +60,9 @@ export interface RoutingResult {
   /** Messages that receivers got, by channel. */
   readonly messages: Readonly<Record<string, number>>;
 }
+
+/** A clock that is wrong by minutes is wrong about the ends of windows. `test/simulation` has them. */
+export const ROUTING_FAULTS: Faults = { ...MANY_FAULTS, clockStep: 0 };
 
 const MINUTE = 60_000;
 const CLIENT_TIMEOUT = 5000;
