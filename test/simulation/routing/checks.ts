@@ -66,7 +66,10 @@ export function checkRouting({ clock, config, channels, planned }: Setup): Routi
           decisions.decided(message);
           receivers.decided(message);
         }
-      if (pk === 'channels') channelWritten(after);
+      if (pk === 'channels') {
+        channelWritten(after);
+        receivers.channelWritten(after);
+      }
       if (!pk.startsWith('delivery#')) return;
       deliveries.written(before, after);
       receivers.written(before, after);

@@ -9,6 +9,11 @@ export interface Planned {
   written(after: Item): void;
   /** @param grace whether the time after a window counts, in which what fell in it is not told */
   isPlanned(target: string, at: number, grace: boolean): boolean;
+  /** A judge could not read the mutes: then only the windows hold. */
+  unread(): void;
+  /** Whether mutes hold for sure: every judge since could read them. */
+  wereRead(since: number): boolean;
+  isInWindow(target: string, at: number): boolean;
 }
 
 interface KnownMute {
@@ -22,7 +27,13 @@ const DAY = 86_400_000;
 
 export function simulatePlannedTime(clock: Clock): Planned {
   const mutes = new Map<string, KnownMute>();
+  let unreadAt = 0;
   return {
+    unread() {
+      unreadAt = clock.now();
+    },
+    wereRead: (since) => unreadAt < since,
+    isInWindow: (target, at) => isInWindow(target, at, false),
     written({ pk, sk, targets, until }) {
       if (pk !== 'mutes' || !Array.isArray(targets)) return;
       const known = mutes.get(sk);

@@ -13,12 +13,16 @@ const CLOCKS = 10_000;
 /** A receiver that takes messages has one after so long, without a limit, and the first page of an outage with one. */
 const TAKES_WITHIN = 30 * MINUTE;
 const PAGES_WITHIN = 80 * MINUTE;
+/** What a channel was told of so lately is told as one. */
+const GROUP = 3 * MINUTE;
 /** A first page while its hour has room for pages. */
 const PAGES_WITH_ROOM = 15 * MINUTE;
 /** Deliveries of what is decided are made. */
 const MADE_WITHIN = 20 * MINUTE;
 
 export interface ReceiverChecks {
+  /** Before each write of a channel. */
+  channelWritten(after: Item): void;
   /** A message that is decided is to be delivered to whom it is for. */
   decided(message: Alert): void;
   /** Before each write of a delivery. */
@@ -53,6 +57,8 @@ export function checkReceivers({ clock, entries, deadChannel, violated }: Setup)
     waiting.set(channel, own);
     return own;
   };
+  /** By `channel cause`: when a channel was last told of it. */
+  const causes = new Map<string, number>();
   /** `channel incident` of all that a channel was told of. */
   const known = new Set<string>();
   const times = new Map<string, number[]>();
@@ -90,11 +96,23 @@ export function checkReceivers({ clock, entries, deadChannel, violated }: Setup)
         violated(`${channel}: told of the end ${alert.id}, and of nothing before`);
   };
 
+  /** By channel: the messages of the last hour that the product counts, also one that a crash kept from being sent. */
+  const counted = new Map<string, readonly number[]>();
+  /** Nothing told of its outage or its cause, and it is not over. */
+  const isFirstPage = (channel: string, { alert, since }: Waiting) => {
+    const id = alert.incident?.id;
+    const isOver = [...waitingOf(channel).values()].some(
+      (one) => one.alert.kind === 'recovered' && one.alert.incident?.id === id,
+    );
+    const isGrouped = (alert.causes ?? []).some((cause) => (causes.get(`${channel} ${cause}`) ?? 0) > since - GROUP);
+    return !isOver && !isGrouped && !known.has(`${channel} ${id}`);
+  };
+
   const overdue = (entry: Entry, waits: Waiting) => {
     const { alert, since } = waits;
     if (entry.limit > 60) return clock.now() - since > TAKES_WITHIN;
-    if (alert.kind !== 'down' || known.has(`${entry.channel} ${alert.incident?.id}`)) return false;
-    const used = (times.get(entry.receiver) ?? []).filter((at) => at > clock.now() - HOUR).length;
+    if (alert.kind !== 'down' || !isFirstPage(entry.channel, waits)) return false;
+    const used = (counted.get(entry.channel) ?? []).filter((at) => at > clock.now() - HOUR - CLOCKS).length;
     waits.roomSince = used < entry.limit ? (waits.roomSince ?? clock.now()) : null;
     const isRefused = waits.roomSince !== null && clock.now() - waits.roomSince > PAGES_WITH_ROOM;
     return isRefused || clock.now() - since > PAGES_WITHIN;
@@ -112,6 +130,7 @@ export function checkReceivers({ clock, entries, deadChannel, violated }: Setup)
   const channelOf = new Map(entries.map(({ receiver, channel }) => [receiver, channel]));
 
   return {
+    channelWritten: ({ sk, sent = [] }) => void counted.set(sk, sent as readonly number[]),
     decided({ id, to = [] }) {
       for (const receiver of to) unmade.set(`${channelOf.get(receiver)} ${id}`, clock.now());
     },
@@ -124,7 +143,10 @@ export function checkReceivers({ clock, entries, deadChannel, violated }: Setup)
     accepted(channel, sent, isHeard) {
       const message = sent as Message;
       messages[channel] = (messages[channel] ?? 0) + 1;
-      for (const { alert } of message.covers) waitingOf(channel).delete(alert.id);
+      for (const { alert } of message.covers) {
+        waitingOf(channel).delete(alert.id);
+        for (const cause of alert.causes ?? []) causes.set(`${channel} ${cause}`, clock.now());
+      }
       checkEnds(channel, message);
       // What was answered with an error counts as refused.
       if (message.edits === undefined && isHeard) count(channel);
