@@ -21,7 +21,7 @@ test.each([
     const { violations, incidents, messages } = await simulateRouting(PRODUCT, setting);
     expect(violations).toEqual([]);
     expect(incidents).toBeGreaterThan(0);
-    expect(Object.keys(messages).length).toBeGreaterThan(3);
+    expect(Object.keys(messages).length).toBeGreaterThan(1);
   },
   120_000 * Math.max(1, days),
 );
