@@ -1,6 +1,6 @@
 /** Posts and edits Slack messages by the bot of an app: `chat.postMessage` and `chat.update`. */
 import type { ChannelOf } from '../../../config/channel.ts';
-import { isOpen } from '../../../consensus/judgement/incident.ts';
+import { acknowledgeable } from '../../../consensus/judgement/incident.ts';
 import { safeText } from '../../words/safe-text.ts';
 import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
@@ -22,9 +22,8 @@ export async function sendToSlack(
   const call = (method: string, fields: object) =>
     callSlack(ports, token, method, { channel: receiver.channel, ...fields });
   const words = chatWords(message, ports.context);
-  const { incident } = message.alert;
-  const hasButtons = receiver.signingSecret !== undefined && isOpen(incident) && incident.acknowledged === undefined;
-  const content = incidentContent(words, hasButtons ? buttonsOf(incident.id) : null);
+  const incident = receiver.signingSecret === undefined ? null : acknowledgeable(message.alert);
+  const content = incidentContent(words, incident === null ? null : buttonsOf(incident.id));
   const reply = async (thread_ts: string, fields: object): Promise<EditOutcome> =>
     await call('chat.postMessage', { ...fields, thread_ts });
   return await postOrEdit(
