@@ -1,4 +1,5 @@
 /** Which message of a channel is next: the first that is ready, or what is worth one of the last messages of the hour. */
+import type { Again } from '../../consensus/news/again.ts';
 import type { ChannelState } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { takeInOrder } from './fold-incidents.ts';
@@ -55,9 +56,13 @@ function isEdit({ group, isOver }: PendingPart, { canEdit }: DeliveryRules): boo
   return canEdit && group !== null && !(isOver && group.members.length === 1);
 }
 
+/** What is sent again to people who do not know of it yet. The others do, and a reminder wakes nobody for something new. */
+const FIRST_FOR_THEM: ReadonlySet<Again['why']> = new Set(['step', 'held']);
+
 /** Whether it tells of an outage that nothing told of before. The first alert of an incident has the number 1. */
-function isPage({ alert: { kind, id, incident }, group }: PendingPart): boolean {
+function isPage({ alert: { kind, id, incident, again }, group }: PendingPart): boolean {
   if (group !== null || incident === null || incident.closed !== null) return false;
+  if (again !== undefined && !FIRST_FOR_THEM.has(again.why)) return false;
   return kind === 'down' || id.startsWith(`${incident.id}#1-`);
 }
 
@@ -105,9 +110,9 @@ function scarceMessage(lead: PendingPart, parts: readonly PendingPart[], rules: 
   const covered = new Set(main.covers);
   const isInMain = ({ message }: PendingPart) => message.covers.some((delivery) => covered.has(delivery));
   const rest = takeInOrder(parts, (part) => {
-    return (
-      isInMain(part) || earlier.includes(part) || (part.to === lead.to && !(isPage(lead) && hasOwnMessage(part, now)))
-    );
+    // What is for others has a message of its own, even if it is a later one.
+    if (part.to !== lead.to) return false;
+    return isInMain(part) || earlier.includes(part) || !(isPage(lead) && hasOwnMessage(part, now));
   }).filter((part) => !isInMain(part));
   if (rest.length === 0) return main;
   const { alert, covers } = digestMessage(rest.map(({ message }) => message));
