@@ -33,6 +33,8 @@ export function smsText({ more, ...own }: AlertSummary): string {
 }
 
 function ownText(summary: AlertSummary): string {
+  const { again } = summary;
+  if (again !== null) return gsm7(`${again.lead}: `) + ownText({ ...summary, note: again.rest, again: null });
   const whole = gsm7(firstLine({ ...summary, where: null }));
   const line = whole.length > ONE_PART && summary.fact !== null ? shortLine(summary, summary.fact) : whole;
   const reply = summary.reply === null ? '' : `. Server: ${summary.reply}`;

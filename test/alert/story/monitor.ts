@@ -21,7 +21,7 @@ import type { Services } from './services.ts';
 
 const MINUTE = 60_000;
 /** Milliseconds of an attempt at the service that never replies: the test waits for each. */
-const TIMEOUT_OF_DEAD = 150;
+const SHORT = 500;
 
 export interface StoryMonitor {
   readonly table: Table;
@@ -31,6 +31,8 @@ export interface StoryMonitor {
   /** A pass of the judge, and what it has to tell: on one machine, an answer starts one at once. */
   pass(): Promise<void>;
   readonly log: readonly LogEntry[];
+  /** Milliseconds. */
+  readonly patience: { ofDead: number };
   /** Acknowledgements that were taken. */
   readonly answers: { taken: number; readonly place: string };
   close(): Promise<void>;
@@ -50,6 +52,7 @@ export async function startMonitor(
     throw new Error(`the story has a problem: ${JSON.stringify(what)}`);
   };
   const log: LogEntry[] = [];
+  const patience = { ofDead: SHORT };
   const ports: JudgePorts = {
     config,
     vantage: 'local',
@@ -74,7 +77,7 @@ export async function startMonitor(
     senderOf: (channel) => {
       if (channel.kind !== 'service') return localSender(config, () => {})(channel);
       const isDead = JSON.stringify(channel.receiver).includes('DEAD');
-      return serviceSender(channel.receiver, { ...services, ...(isDead && { timeout: TIMEOUT_OF_DEAD }) });
+      return serviceSender(channel.receiver, { ...services, ...(isDead && { timeout: patience.ofDead }) });
     },
     random: () => 0,
     sleep: async () => {},
@@ -96,7 +99,7 @@ export async function startMonitor(
   });
   answers.place = server?.place ?? '';
   return {
-    ...{ table, now, log, pass, answers },
+    ...{ table, now, log, patience, pass, answers },
     minute: async () => {
       clock += MINUTE;
       await probeRound(ports, { scheduled: isoSeconds(clock) });

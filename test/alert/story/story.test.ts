@@ -172,6 +172,7 @@ test('the room that never replies is told on all other channels after three atte
   for (const messages of Object.values(news ?? {}))
     expect(messages.join('\n')).not.toMatch(/\[Acknowledge\]|\/acknowledge\//);
   services.dead.behave(() => null);
+  monitor.patience.ofDead = 10_000;
   const after = firstLines(await minutes(1));
   expect(after.dead).toEqual(['1: posts DOWN mx1']);
 });
@@ -184,8 +185,8 @@ test('nobody acknowledges: the next step after 5 minutes, the last after 10, a r
   expect(all.pagerduty?.slice(-1)).toEqual([`1: trigger smtp-quorum/${idOf('08:04')}`]);
   expect(all.jsm?.slice(-1)).toEqual(['6: POST /v2/alerts']);
   expect(all.slack?.slice(-2)).toEqual([
-    '11: edits :red_circle: DOWN mx1',
-    '11: posts in the thread, for all :red_circle: DOWN mx1',
+    '11: edits :red_circle: REMINDER 1: still DOWN mx1',
+    '11: posts in the thread, for all :red_circle: REMINDER 1: still DOWN mx1',
   ]);
   expect(services.pagerduty.alerts.at(-1)).toMatchObject({ state: 'triggered', severity: 'critical', triggers: 1 });
 });
