@@ -6,7 +6,7 @@ import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import { type EditOutcome, postOrEdit } from '../chat/post-or-edit.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import { type ChatReply, refusedByStatus, requestService } from '../service-request.ts';
+import { refusedByStatus, requestService, type ServiceReply } from '../service-request.ts';
 import { buttonsOf } from './actions.ts';
 import { detailsContent, incidentContent, replyContent } from './blocks.ts';
 
@@ -47,7 +47,7 @@ async function callSlack(ports: ChatPorts, token: string, method: string, json: 
 }
 
 /** Slack answers 200 with `ok: false` when it refuses. */
-function answerOf(reply: ChatReply): Answer {
+function answerOf(reply: ServiceReply): Answer {
   const { ok, error, ts } = reply.fields;
   const code = typeof error === 'string' ? error : '';
   if (ok === true) return { taken: true, ts: typeof ts === 'string' ? ts : '' };
