@@ -34,7 +34,12 @@ const KEY_LENGTH = 255;
  * @param monitor the monitor, because several may have targets of one name
  */
 export function incidentKey(monitor: string, { id, incident }: Pick<Alert, 'id' | 'incident'>): string {
-  const key = `${monitor}/${incident?.id ?? id}`;
+  return incidentKeyOf(monitor, incident?.id ?? id);
+}
+
+/** @param id of the incident */
+export function incidentKeyOf(monitor: string, id: string): string {
+  const key = `${monitor}/${id}`;
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= KEY_LENGTH) return key;
   return `${monitor.replace(/[^\w-]/g, '').slice(0, 64)}/${createHash('sha256').update(key).digest('hex')}`;
 }
