@@ -7,13 +7,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { noticeText } from '../../../bin/display/planned/incident-notice.ts';
 import type { HttpRequest } from '../../../lambda/answer/http.ts';
 import { acknowledge } from '../../../lambda/answer/incidents/acknowledge.ts';
 import { openIncidentStores } from '../../../lambda/answer/incidents/incident-stores.ts';
+import { openNotifications } from '../../../lambda/history/notifications/notification-store.ts';
+import { incidentNotices } from '../../../lambda/reports/status/incident-notices.ts';
 import { PAGERDUTY_SECRET, pagerDutyEvent, press, signedByPagerDuty } from '../../answer/clicks.ts';
 import { failing } from '../../fakes/fake-service.ts';
 import { type MailServer, startMailServer } from '../../local/mail-server.ts';
 import { storyConfig } from './config.ts';
+import { channels, firstLines } from './first-lines.ts';
 import { type StoryMonitor, startMonitor } from './monitor.ts';
 import { type Services, startServices } from './services.ts';
 import { receivedBy, stable } from './transcript.ts';
@@ -90,28 +94,6 @@ async function send({ method, path, headers, body }: Omit<HttpRequest, 'source'>
   });
 }
 
-type News = Readonly<Record<string, readonly string[]>>;
-
-function channels(news: News | undefined): readonly string[] {
-  return Object.keys(news ?? {}).sort();
-}
-
-/** What came within these minutes, by channel: in which minute, and its first line. */
-function firstLines(all: readonly News[]): Readonly<Record<string, readonly string[]>> {
-  const lines: Record<string, string[]> = {};
-  for (const [minute, news] of all.entries())
-    for (const [channel, messages] of Object.entries(news))
-      lines[channel] = [...(lines[channel] ?? []), ...messages.map((one) => `${minute + 1}: ${titleOf(channel, one)}`)];
-  return lines;
-}
-
-/** `posts DOWN mx1`, of mail the subject. */
-function titleOf(channel: string, message: string): string {
-  const [first = '', second = ''] = message.split('\n');
-  const refused = /\n(=> .*)$/.exec(message)?.[1] ?? '';
-  return [first, ...(['mail', 'pagerduty', 'jsm'].includes(channel) ? [] : [second.trim()]), refused].join(' ').trim();
-}
-
 /** Who is told at once. */
 const AT_ONCE = ['dead', 'discord', 'mail', 'slack', 'teams', 'telegram'];
 const ALL = ['dead', 'discord', 'jsm', 'mail', 'pagerduty', 'slack', 'teams', 'telegram'];
@@ -137,6 +119,12 @@ function linkPath(): string {
     mails.map((one) => /https:\/\/alerts\.example\.com(\S+)/.exec(one)?.[1]).findLast((path) => path !== undefined) ??
     ''
   );
+}
+
+/** What `status` and `start` show of open incidents. */
+async function notices(): Promise<readonly string[]> {
+  const open = await openNotifications(monitor.table).open();
+  return incidentNotices(open).map((notice) => noticeText(notice, { now: monitor.now(), utc: true }));
 }
 
 test('nothing is told of a server that is up', { timeout: 60_000 }, async () => {
@@ -225,6 +213,7 @@ test('the button in Slack: all who were told learn it in the same pass, and nobo
   expect(services.pagerduty.alerts.at(-1)?.state).toBe('acknowledged');
   expect(services.jsm.alerts.at(-1)?.isAcknowledged).toBe(true);
   expect(firstLines(await minutes(40))).toEqual({});
+  expect(await notices()).toEqual([`mx1: acknowledged by operator (Slack), ${DAY} 08:25:00 UTC`]);
 });
 
 test('it is up again: all who were told learn it, and the pagers close it', { timeout: 60_000 }, async () => {
@@ -295,6 +284,9 @@ test('it is muted for an hour by the button: no step is taken in it, and the nex
   await minutes(3);
   expect(await send(press({ action: 'smtp-quorum-mute-1h', value: buttonValue() }, monitor.now()))).toBe('200 ');
   expect(firstLines(await minutes(59))).toEqual({});
+  expect((await notices()).map((text) => text.replace(DAY, '<date>'))).toEqual([
+    expect.stringMatching(/^mx1: nobody is told, muted until <date> .* UTC: by a button, during mx1@/),
+  ]);
   // Slack gets the reminder that was due meanwhile.
   expect(channels((await minutes(1))[0])).toEqual(['jsm', 'pagerduty', 'slack']);
   mail.refuse(false);
