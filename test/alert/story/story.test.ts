@@ -2,7 +2,6 @@
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -19,7 +18,7 @@ import { type MailServer, startMailServer } from '../../local/mail-server.ts';
 import { storyConfig } from './config.ts';
 import { channels, firstLines } from './first-lines.ts';
 import { type StoryMonitor, startMonitor } from './monitor.ts';
-import { type Services, startServices } from './services.ts';
+import { freePort, type Services, startServices } from './services.ts';
 import { receivedBy, stable } from './transcript.ts';
 
 let folder = '';
@@ -48,15 +47,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Writes down what came, and returns the first lines of it by channel. */
+/** Writes down what came. */
 function heard(): Readonly<Record<string, readonly string[]>> {
   const time = new Date(monitor.now()).toISOString().slice(11, 16);
   const fresh: Record<string, readonly string[]> = {};
