@@ -1,5 +1,6 @@
 /** The services of the story on loopback, and their secrets as environment variables. */
 
+import { createServer } from 'node:net';
 import { LINK_KEY, PAGERDUTY_SECRET, SLACK_SECRET } from '../../answer/clicks.ts';
 import { discordPath, type FakeDiscord, startDiscord } from '../../fakes/discord.ts';
 import { type FakeJsm, startJsm } from '../../fakes/jsm.ts';
