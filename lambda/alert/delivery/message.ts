@@ -14,6 +14,8 @@ export interface Message extends SentMessage {
   readonly covers: readonly Delivery[];
   /** The group that it is of, as it is once this message is taken. */
   readonly group?: OpenGroup;
+  /** It ends or acknowledges an incident of the service: nobody is woken by it, and no limit counts it. */
+  readonly quiet?: true;
   /** Receivers of the topic that are above their limit, and are told later. */
   readonly leftOut?: readonly string[];
 }

@@ -7,15 +7,15 @@ export type PagerSeverity = 'critical' | 'error' | 'warning' | 'info';
 /** What an alert does to the incident of a service. */
 export type PagerAction = 'open' | 'acknowledge' | 'close';
 
-/** Kinds that report an end. An open incident is in none of them. */
+/** Kinds that report an end. */
 const ENDS: ReadonlySet<AlertKind> = new Set(['recovered', 'posture-over', 'delisted', 'trip-over', 'bounces-over']);
 
 /**
  * A closed incident is only ever closed: with most services a trigger after the end opens another one. So it does not matter
- * what kind of alert brings the end.
+ * what kind of alert brings the end. The end of one finding of several leaves the incident open.
  */
 export function actionOf({ kind, is, incident, ...alert }: Alert): PagerAction {
-  if (ENDS.has(kind) || (incident !== null && incident.closed !== null)) return 'close';
+  if (incident === null ? ENDS.has(kind) : incident.closed !== null) return 'close';
   if ((kind === 'blind' || kind === 'undelivered') && is === 'up') return 'close';
   return isAcknowledgement(alert) ? 'acknowledge' : 'open';
 }
@@ -34,7 +34,12 @@ const KEY_LENGTH = 255;
  * @param monitor the monitor, because several may have targets of one name
  */
 export function incidentKey(monitor: string, { id, incident }: Pick<Alert, 'id' | 'incident'>): string {
-  const key = `${monitor}/${incident?.id ?? id}`;
+  return incidentKeyOf(monitor, incident?.id ?? id);
+}
+
+/** @param id of the incident */
+export function incidentKeyOf(monitor: string, id: string): string {
+  const key = `${monitor}/${id}`;
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= KEY_LENGTH) return key;
   return `${monitor.replace(/[^\w-]/g, '').slice(0, 64)}/${createHash('sha256').update(key).digest('hex')}`;
 }

@@ -4,10 +4,10 @@ import type { Alert } from '../../../consensus/judgement/incident.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { type JsonReply, postJson, refusedReply } from '../json-post.ts';
 import { type Answered, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
+import { refusedReply, requestService, type ServiceReply } from '../service-request.ts';
 import { actionOf, incidentKey, type PagerSeverity, pagerSeverity } from './incident-of-alert.ts';
 
 type Jsm = Extract<ServiceReceiver, { readonly kind: 'jsm' }>;
@@ -26,7 +26,8 @@ export function jsmSender(receiver: Jsm, ports: ServicePorts, timeout = SEND_TIM
     const { path, body } = jsmRequest(message, ports.config);
     const send = async (key: string, limit: AbortSignal) => {
       const headers = { authorization: `GenieKey ${key}` };
-      return answerTo(await postJson({ url: `${receiver.url}${path}`, headers, body }, limit), key);
+      const reply = await requestService({ url: `${receiver.url}${path}`, headers, json: body }, limit);
+      return 'taken' in reply ? { result: reply, isKeyRefused: false } : answerTo(reply, key);
     };
     return withKey(receiver.apiKey, (...asked) => ports.secret(...asked), send, signal, timeout);
   };
@@ -75,11 +76,11 @@ function tagsOf({ kind }: Alert, monitor: string): readonly string[] {
 }
 
 /** 202 with the id of the request, because the service works it off later. */
-function answerTo(reply: JsonReply, key: string): Answered {
-  const { status, json } = reply;
-  if (status === 202 && typeof json?.requestId === 'string')
+function answerTo(reply: ServiceReply, key: string): Answered {
+  const { status, fields } = reply;
+  if (status === 202 && typeof fields.requestId === 'string')
     return { result: { taken: true, answer: `HTTP ${status}` }, isKeyRefused: false };
-  const result = refusedReply(reply, [json?.message, ...texts(json?.errors)], key);
+  const result = refusedReply(reply, [fields.message, ...texts(fields.errors)], key);
   const isKeyRefused = status === 401 || status === 403 || (status === 422 && /key/i.test(result.words));
   return { result, isKeyRefused };
 }
