@@ -176,7 +176,9 @@ function ownCommands(alert: Alert, context: AlertContext): readonly string[] {
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
   const isOpen = alert.incident !== null && alert.incident.closed === null;
-  const acknowledge = isOpen ? [`npx smtp-quorum acknowledge ${quoted(alert.incident.target)}${table}`] : [];
+  const isAcknowledged = alert.again?.why === 'acknowledged' || alert.incident?.acknowledged !== undefined;
+  const acknowledge =
+    isOpen && !isAcknowledged ? [`npx smtp-quorum acknowledge ${quoted(alert.incident.target)}${table}`] : [];
   return [...incident, `npx smtp-quorum ${history}${table}`, ...acknowledge];
 }
 

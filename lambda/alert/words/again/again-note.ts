@@ -5,19 +5,29 @@ import { fullTime } from '../time-text.ts';
 /** Names that a note has. */
 const MOST_NAMED = 20;
 
-/** Why a message is sent now, in a sentence. Texts of people are escaped and bounded. */
-export function againText(again: Again): string {
+/** How a sentence names one incident, or several. */
+const ONE = { subject: 'it is', object: 'it', past: 'was' } as const;
+const MANY = { subject: 'they are', object: 'them', past: 'were' } as const;
+type Words = typeof ONE | typeof MANY;
+
+/**
+ * Why a message is sent now, in a sentence. Texts of people are escaped and bounded.
+ * @param isMany whether the message is about several incidents
+ */
+export function againText(again: Again, isMany = false): string {
   const { why, since, number = 1, hold, by = '', behind = [] } = again;
+  const words = isMany ? MANY : ONE;
+  const { subject, object } = words;
   const from = safeText(fullTime(since), 40);
   switch (why) {
     case 'step':
-      return `Nobody has acknowledged it; it is open since ${from}.`;
+      return `Nobody has acknowledged ${object}; ${subject} open since ${from}.`;
     case 'reminder':
-      return `Reminder ${number}: it is open since ${from}, and nobody has acknowledged it.`;
+      return `Reminder ${number}: ${subject} open since ${from}, and nobody has acknowledged ${object}.`;
     case 'held':
       return hold === undefined
-        ? `It is open since ${from}, outside the hours of this receiver.`
-        : heldText(hold, from);
+        ? `${capital(subject)} open since ${from}, outside the hours of this receiver.`
+        : heldText(hold, from, words);
     case 'acknowledged':
       return `Acknowledged by ${safeText(by, 120)}: no more steps and reminders.`;
     case 'behind':
@@ -27,18 +37,23 @@ export function againText(again: Again): string {
   }
 }
 
-function heldText({ why, what }: Hold, from: string): string {
+function heldText({ why, what }: Hold, from: string, { subject, past }: Words): string {
   const name = safeText(what, 120);
+  const open = `${capital(subject)} open since ${from}`;
   switch (why) {
     case 'window':
-      return `It is open since ${from}, and was not told in the maintenance window ${name}.`;
+      return `${open}, and ${past} not told in the maintenance window ${name}.`;
     case 'mute':
-      return `It is open since ${from}, and was muted: ${name}.`;
+      return `${open}, and ${past} muted: ${name}.`;
     case 'behind':
-      return `It is open since ${from}, and was told as part of ${name}.`;
+      return `${open}, and ${past} told as part of ${name}.`;
     default:
       return why satisfies never;
   }
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function namesText(names: readonly string[]): string {
