@@ -36,7 +36,7 @@ export function withStoreOptions(command: Command, table = '--table <name>', abo
     .option('--profile <name>', 'AWS profile')
     .option('--folder <path>', 'folder with the history of this machine', '.smtp-quorum')
     .option(
-      '-c, --config <file>',
+      '--config <file>',
       'config file with the names of targets and vantages (default: smtp-quorum.yaml, if it exists)',
     );
 }

@@ -6,6 +6,7 @@ import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import type { Again } from '../../../lambda/consensus/news/again.ts';
 import { context } from '../alerts.ts';
 import { causedAt, GROUPED, runChannel, wordsOf } from './channel-run.ts';
+import { start } from './deliveries.ts';
 
 const SINCE = '2026-11-22T05:00:00Z';
 const CAUSES = ['address:192.0.2.25'];
@@ -67,4 +68,34 @@ test('the quarter of the limit for first pages is not spent on what is known', (
   ];
   const words = runChannel(alerts, { ...EACH_AT_ONCE, limit: 4 }).told.map(wordsOf);
   expect(words[3]).toMatch(/^60 down d/);
+});
+
+const reminder = { why: 'reminder', since: SINCE, number: 1 } as const;
+
+test('a target that falls after a reminder is told at once', () => {
+  const alerts = [
+    causedAt(0, 'down', 'mx1', CAUSES),
+    againAt(900, 'mx1', reminder),
+    causedAt(930, 'down', 'mx2', CAUSES),
+  ];
+  const { told } = runChannel(alerts, GROUPED);
+  expect(told.map(({ at, message }) => [(at - start) / 1000, message.alert.subject])).toEqual([
+    [0, 'mx1'],
+    [900, 'mx1'],
+    [930, 'mx2'],
+  ]);
+});
+
+test('a recovery does not say that a target is down that recovers in the next message', () => {
+  const names = ['mx1', 'mx2', 'mx3'];
+  const alerts = [
+    ...names.map((name) => causedAt(0, 'down', name, CAUSES)),
+    againAt(600, 'mx3', reminder),
+    ...names.map((name) => causedAt(700, 'recovered', name, CAUSES)),
+  ];
+  const lines = runChannel(alerts, GROUPED).told.map(
+    ({ message }) => alertTexts(message.alert, context, message).default,
+  );
+  expect(lines.filter((line) => line.includes('still down'))).toEqual([]);
+  expect(lines.some((line) => line.startsWith('2 mail servers at 192.0.2.25 are up again: mx1, mx2'))).toBe(true);
 });

@@ -118,6 +118,8 @@ function ends(id: string, { heard }: ReceiverOfMonth): readonly string[] {
 
 /** Milliseconds in which a page has to arrive: rounds, the judge, a step that is due between two judges, a group. */
 const PATIENCE = 5 * MINUTE;
+/** Likewise of a service that gets each alert for itself: one a second, and at most 45 in one run of the function. */
+const PATIENCE_OF_EACH = 12 * MINUTE;
 
 function outages({ outages: all }: Month, id: string, receiver: ReceiverOfMonth): readonly string[] {
   const { entry, heard } = receiver;
@@ -134,7 +136,9 @@ function outages({ outages: all }: Month, id: string, receiver: ReceiverOfMonth)
       if (first === undefined)
         return outage.isFlap && isOpenFor(ofTarget.get(target) ?? [], outage.from) ? [] : [`${name}: not told`];
       const late = first.at - (isDeadAt(id, due) ? DEAD.to : due);
-      return late > PATIENCE ? [`${name}: told ${Math.round(late / MINUTE)} minutes late`] : [];
+      return late > (entry.kind === 'pagerduty' ? PATIENCE_OF_EACH : PATIENCE)
+        ? [`${name}: told ${Math.round(late / MINUTE)} minutes late`]
+        : [];
     }),
   );
 }

@@ -78,8 +78,9 @@ export async function runMonth(tenants: number, group: boolean): Promise<Month> 
       await ports.history.recordRound({ vantage, round: name, samples: samplesAt(clock.now, targets) });
   };
   const stores = openIncidentStores(table);
+  const step = async (minute: number) => ((await isBusy(ports)) ? MINUTE : stepAfter(minute, outages));
   const acknowledged = new Set<Outage>();
-  for (let minute = MONTH.from; minute <= MONTH.to; minute += stepAfter(minute, outages)) {
+  for (let minute = MONTH.from; minute <= MONTH.to; minute += await step(minute)) {
     clock.now = minute;
     if (stepAfter(minute, outages) > MINUTE) forgetRounds(table);
     await round(isoSeconds(minute), config.policy.vantages, all);
@@ -100,6 +101,12 @@ export async function runMonth(tenants: number, group: boolean): Promise<Month> 
     }
   }
   return { config, outages, messages, table, rounds };
+}
+
+/** Whether a channel has something to send. The dead one tries again every five minutes. */
+async function isBusy({ config, deliveries }: JudgePorts): Promise<boolean> {
+  const channels = await deliveries.channels();
+  return channels.some(({ channel, oldest }) => oldest !== null && !isDead(config, channel, DEAD.from));
 }
 
 /** Nothing reads a round that is older than some minutes. Without them, each query of the table in memory is short. */
