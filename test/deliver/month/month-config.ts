@@ -37,7 +37,7 @@ notify:
     pagerduty: { routingKey: { secret: alerts/pagerduty } }
     severity: [critical]
     after: 5m
-    limit: 2000/h              # it gets each alert for itself, also those of a storm
+    limit: 1000/h              # it gets each alert for itself, also those of a storm
 maintenance:
   - id: patches
     tags: [edge]
