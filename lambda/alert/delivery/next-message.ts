@@ -1,12 +1,11 @@
 /** Which message of a channel is next: the first that is ready, or what is worth one of the last messages of the hour. */
-import type { Again } from '../../consensus/news/again.ts';
 import { actionOf } from '../channels/pagers/incident-of-alert.ts';
 import type { ChannelState } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { takeInOrder } from './fold-incidents.ts';
 import { firstOfGroup, joinMessage, type PendingPart, recoveryMessage } from './group-by-cause.ts';
 import { allowsMessage, type Room, roomFor } from './limits/message-limit.ts';
-import { lineOf } from './line.ts';
+import { isKnown, lineOf } from './line.ts';
 import { digestMessage, type Message, withTime } from './message.ts';
 
 /** More pending alerts of one kind than this are sent as one digest. */
@@ -67,13 +66,10 @@ function isEdit({ group, isOver }: PendingPart, { canEdit }: DeliveryRules): boo
   return canEdit && group !== null && !(isOver && group.members.length === 1);
 }
 
-/** What is sent again to people who do not know of it yet. The others do, and a reminder wakes nobody for something new. */
-const FIRST_FOR_THEM: ReadonlySet<Again['why']> = new Set(['step', 'held']);
-
 /** Whether it tells of an outage that nothing told of before. The first alert of an incident has the number 1. */
-function isPage({ alert: { kind, id, incident, again }, group }: PendingPart): boolean {
-  if (group !== null || incident === null || incident.closed !== null) return false;
-  if (again !== undefined && !FIRST_FOR_THEM.has(again.why)) return false;
+function isPage({ alert, group }: PendingPart): boolean {
+  const { kind, id, incident } = alert;
+  if (group !== null || incident === null || incident.closed !== null || isKnown(alert)) return false;
   return kind === 'down' || id.startsWith(`${incident.id}#1-`);
 }
 

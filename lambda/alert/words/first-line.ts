@@ -60,7 +60,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   degraded: () => 'DEGRADED',
   recovered: ({ is }) => (is === 'up' ? 'UP again' : 'WITHDRAWN'),
   unknown: () => 'UNKNOWN',
-  update: ({ was, is }) => `${was === is ? 'still' : 'now'} ${is.toUpperCase()}`,
+  update: ({ was, is, again }) => `${was === is || again !== undefined ? 'still' : 'now'} ${is.toUpperCase()}`,
   changed: () => 'CHANGED',
   blind: (alert) => (alert.is === 'up' ? 'NO LONGER BLIND' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
   flapping: () => 'FLAPPING',

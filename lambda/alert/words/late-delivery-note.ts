@@ -22,9 +22,9 @@ export const PLAIN: Circumstances = { sent: null, turned: null, replaces: [] };
 const MOST_NAMED = 3;
 
 /** The circumstances in sentences; null if there are none. */
-export function noteOf({ at, again }: Alert, { sent, turned, replaces }: Circumstances): string | null {
+export function noteOf({ at, again, digest }: Alert, { sent, turned, replaces }: Circumstances): string | null {
   const sentences = [
-    ...(again === undefined ? [] : [againText(again)]),
+    ...(again === undefined ? [] : [againText(again, digest !== undefined)]),
     ...(turned === null ? [] : [`It is ${turned.verdict.toUpperCase()} now, since ${time(turned.since)}.`]),
     ...(sent === null ? [] : [`Decided at ${time(at)}, sent at ${time(sent)}.`]),
     ...(replaces.length === 0 ? [] : [`Not delivered before: ${namesOf(replaces)}.`]),
