@@ -20,9 +20,11 @@ export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[
 
 function webhookIsUrl(entry: Written, path: ConfigPath, local: boolean): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
-  const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
-  if (protocol === 'https:' || (protocol === 'http:' && local)) return [];
-  const suggestion = protocol === 'http:' ? 'on AWS alerts cross the Internet: use `https://`' : null;
+  const url = URL.canParse(entry.webhook) ? new URL(entry.webhook) : null;
+  // Nothing that is posted to loopback leaves the machine.
+  const isPlainAllowed = url?.protocol === 'http:' && (local || isLoopback(url.hostname.replace(/^\[|\]$/g, '')));
+  if (url?.protocol === 'https:' || isPlainAllowed) return [];
+  const suggestion = url?.protocol === 'http:' ? 'on AWS alerts cross the Internet: use `https://`' : null;
   return [atValue([...path, 'webhook'], 'is not an `https://` URL', suggestion)];
 }
 
