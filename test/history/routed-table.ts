@@ -1,5 +1,4 @@
 /** Fills a table with what routing, windows, groups and channels store, by the stores themselves. */
-import { webhookId } from '../../lambda/alert/channels/channel-ids.ts';
 import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { acknowledgeNotification } from '../../lambda/alert/routing/acknowledge-notification.ts';
 import { passOfTime } from '../../lambda/alert/routing/pass-of-time.ts';
@@ -8,6 +7,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { alertTopics } from '../../lambda/config/schema/selectable-alert-kinds.ts';
 import { causeOf } from '../../lambda/consensus/judgement/cause.ts';
 import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { EMPTY_MEMORY } from '../../lambda/consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import type { PostureNews } from '../../lambda/consensus/news/posture-news.ts';
 import type { Notification } from '../../lambda/consensus/notification/notification.ts';
@@ -22,11 +22,11 @@ import { routingContext } from '../../lambda/judge/routing/routing-context.ts';
 import { alertOfEachKind } from '../alert/alert-of-each-kind.ts';
 
 const minute = 60_000;
-export const ROUTED_HOOK = 'https://hooks.example.com/on-call';
+const HOOK = 'https://hooks.example.com/on-call';
 
 /** Who is told there: the boss ten minutes later. */
 const routedNotify = [
-  { kind: 'webhook', url: ROUTED_HOOK, when: alertTopics, id: 'on-call' },
+  { kind: 'webhook', url: HOOK, when: alertTopics, id: 'on-call' },
   { kind: 'email', address: 'boss@example.com', when: alertTopics, id: 'boss', after: 10 * minute },
 ] as const satisfies Config['notify'];
 
@@ -65,16 +65,18 @@ function lostTrip(now: number): Alert {
  * - The alert of `relay` was told, its step is told to the boss, and somebody acknowledged it: deliveries are pending.
  * - A window and a mute are in force.
  * - A round trip owes an alert.
+ * @param notify who is told
  */
-export async function recordRouted(table: Table, now: number): Promise<void> {
-  const config = { notify: routedNotify, targets: [] } as unknown as Config;
+export async function recordRouted(table: Table, now: number, notify: Config['notify'] = routedNotify): Promise<void> {
+  const config = { notify, targets: [] } as unknown as Config;
   const context = routingContext({ config, channels: awsChannels(config), isDown: () => false });
   const notifications = openNotifications(table, { now: () => now });
   const history = openHistory(table, { now: () => now });
   const ended = outage('mx2', now, 1);
   const before = await history.judgement('mx2');
+  const memory = { ...EMPTY_MEMORY, told: 'down', alerts: 1, mentioned: ['starttls', 'greeting'] } as const;
   await history.writeJudgement(
-    { target: 'mx2', verdict: 'down', since: ended.at, incident: ended.incident, owed: [ended] },
+    { target: 'mx2', verdict: 'down', since: ended.at, incident: ended.incident, owed: [ended], memory },
     before?.version ?? 0,
     null,
   );
@@ -104,9 +106,8 @@ async function recordAcknowledged(
 }
 
 async function makeDeliveries(deliveries: ReturnType<typeof openDeliveries>, message: Alert): Promise<void> {
-  if (message.to?.includes(webhookId(ROUTED_HOOK)) === true) await deliveries.make(webhookId(ROUTED_HOOK), message);
-  if (message.to?.some((id) => id === 'topic' || id.startsWith('email:')) === true)
-    await deliveries.make('topic', message);
+  const channels = new Set(message.to?.map((id) => (id.startsWith('webhook:') ? id : 'topic')));
+  for (const channel of channels) await deliveries.make(channel, message);
 }
 
 async function recordPlanned(table: Table, now: number): Promise<void> {
