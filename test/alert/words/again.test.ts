@@ -28,8 +28,18 @@ const CASES: readonly (readonly [again: Again, title: string, lead: string, note
     'Reminder 2: it is open',
   ],
   [{ why: 'held', since, hold }, 'DOWN mx1', 'Window patches is over: mx1 is DOWN', 'maintenance window patches'],
-  [{ why: 'held', since, hold: { ...hold, why: 'mute' } }, 'DOWN mx1', 'Mute is over: mx1', 'and was muted: patches'],
-  [{ why: 'held', since, hold: { ...hold, why: 'behind' } }, 'DOWN mx1', 'patches is up: mx1', 'as part of patches'],
+  [
+    { why: 'held', since, hold: { ...hold, why: 'mute' } },
+    'DOWN mx1',
+    'No longer muted (patches): mx1',
+    'and was muted: patches',
+  ],
+  [
+    { why: 'held', since, hold: { ...hold, why: 'behind' } },
+    'DOWN mx1',
+    'patches is no longer down: mx1',
+    'as part of patches',
+  ],
   [{ why: 'held', since }, 'DOWN mx1', 'Since before these hours: mx1', 'outside the hours of this receiver'],
   [
     { why: 'acknowledged', since, by: 'ops' },
@@ -40,7 +50,7 @@ const CASES: readonly (readonly [again: Again, title: string, lead: string, note
   [
     { why: 'behind', since, behind: ['mx2', 'mx3'] },
     'still DOWN mx1',
-    '2 down behind it: mx1',
+    '2 down behind it (mx2, mx3): mx1',
     'Down behind it: mx2, mx3.',
   ],
 ];

@@ -1,8 +1,7 @@
 /** What an alert is to a service that has incidents of its own: which one, what to do with it, and how urgent it is. */
 import { createHash } from 'node:crypto';
 import type { Alert, AlertKind } from '../../../consensus/judgement/incident.ts';
-
-export type PagerSeverity = 'critical' | 'error' | 'warning' | 'info';
+import { type IncidentSeverity, severityOf } from '../../../consensus/notification/severity.ts';
 
 /** What an alert does to the incident of a service. */
 export type PagerAction = 'open' | 'acknowledge' | 'close';
@@ -44,37 +43,7 @@ export function incidentKeyOf(monitor: string, id: string): string {
   return `${monitor.replace(/[^\w-]/g, '').slice(0, 64)}/${createHash('sha256').update(key).digest('hex')}`;
 }
 
-const BY_KIND: Readonly<Record<Exclude<AlertKind, 'update' | 'digest' | 'flapping'>, PagerSeverity>> = {
-  down: 'critical',
-  degraded: 'warning',
-  recovered: 'info',
-  unknown: 'error',
-  changed: 'info',
-  blind: 'error',
-  undelivered: 'error',
-  posture: 'warning',
-  'posture-over': 'info',
-  listed: 'error',
-  delisted: 'info',
-  trip: 'error',
-  'trip-over': 'info',
-  bounces: 'error',
-  'bounces-over': 'info',
-  test: 'info',
-};
-
-const BY_VERDICT: Readonly<Record<Alert['is'], PagerSeverity>> = {
-  down: 'critical',
-  degraded: 'warning',
-  unknown: 'error',
-  up: 'info',
-};
-
-/** The severity that routing gave it, else that of its kind; of an update, that of its verdict. */
-export function pagerSeverity(alert: Alert): PagerSeverity {
-  const { kind, is, posture } = alert;
-  const given = 'severity' in alert ? alert.severity : undefined;
-  if (given === 'critical' || given === 'warning' || given === 'info') return given;
-  if (kind === 'update' || kind === 'digest' || kind === 'flapping') return BY_VERDICT[is];
-  return posture?.isReminder === true ? 'warning' : BY_KIND[kind];
+/** The worst that the incident had so far, as routing noted it; of an alert that is not routed, its own. */
+export function pagerSeverity(alert: Alert): IncidentSeverity {
+  return alert.severity ?? severityOf(alert);
 }

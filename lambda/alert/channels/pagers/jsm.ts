@@ -1,6 +1,7 @@
 /** Sends alerts to Operations of Jira Service Management, and to Opsgenie: each incident is one alert there, by its alias. */
 import type { ServiceReceiver } from '../../../config/channel.ts';
 import type { Alert } from '../../../consensus/judgement/incident.ts';
+import type { IncidentSeverity } from '../../../consensus/notification/severity.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
@@ -8,7 +9,7 @@ import { type Answered, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
 import { refusedReply, requestService, type ServiceReply } from '../service-request.ts';
-import { actionOf, incidentKey, type PagerSeverity, pagerSeverity } from './incident-of-alert.ts';
+import { actionOf, incidentKey, pagerSeverity } from './incident-of-alert.ts';
 
 type Jsm = Extract<ServiceReceiver, { readonly kind: 'jsm' }>;
 
@@ -18,7 +19,7 @@ type Jsm = Extract<ServiceReceiver, { readonly kind: 'jsm' }>;
  */
 const MOST = { message: 130, description: 15_000, entity: 512, source: 100, tag: 50, note: 25_000 } as const;
 
-const PRIORITIES: Readonly<Record<PagerSeverity, string>> = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' };
+const PRIORITIES: Readonly<Record<IncidentSeverity, string>> = { critical: 'P1', warning: 'P3', info: 'P5' };
 
 /** @param timeout of one attempt, in milliseconds */
 export function jsmSender(receiver: Jsm, ports: ServicePorts, timeout = SEND_TIMEOUT): Sender {

@@ -70,7 +70,8 @@ describe('PagerDuty', () => {
 
   test.each([
     ['down', {}, 'critical'],
-    ['listed', {}, 'error'],
+    ['listed', {}, 'critical'],
+    ['bounces', {}, 'warning'],
     ['posture', {}, 'warning'],
     ['test', { incident: null }, 'info'],
     ['down', { severity: 'warning' }, 'warning'],
