@@ -35,7 +35,8 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   answer: ORDINARY,
   'bounce-mailbox': { minified: 450_000, zipped: 145_000 },
   'posture-watch': { minified: 450_000, zipped: 145_000 },
-  'trip-run': { minified: 450_000, zipped: 150_000 },
+  // With the checks of mailboxes that `doctor` asks for.
+  'trip-run': { minified: 460_000, zipped: 155_000 },
 };
 
 /** Octets of the standards and the checks in the function of posture, without the words of findings. */

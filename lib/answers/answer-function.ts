@@ -20,6 +20,7 @@ import { grantSecretReads } from '../iam/read-secrets.ts';
 import { grant, itemsInPartitions } from '../iam/statements.ts';
 import { answerAlarms } from '../monitoring/alarms.ts';
 import { namesOf } from '../naming/names.ts';
+import { takesAnswers } from '../quotas/quota-inputs.ts';
 
 export interface AnswerParts {
   readonly config: Config;
@@ -51,8 +52,7 @@ const PARTITIONS = [
  */
 export function takeAnswers(scope: Construct, parts: AnswerParts): readonly Alarm[] {
   const { config, table, logRetention, secretKeys } = parts;
-  const hasRoutes = needsAnswers(config);
-  if (!hasRoutes && !config.notify.some(({ kind }) => kind === 'amazon-q')) return [];
+  if (!takesAnswers(config)) return [];
   const answer = handlerFunction(scope, 'Answer', {
     handler: 'answer',
     functionName: namesOf(config).answer,
@@ -71,7 +71,7 @@ export function takeAnswers(scope: Construct, parts: AnswerParts): readonly Alar
   // Only to find the incident of a key of PagerDuty that is a hash.
   answer.addToRolePolicy(grant(['dynamodb:Query'], [table.tableArn], itemsInPartitions(notificationsKey)));
   grantSecretReads(answer, { secrets: secretsOfAnswers(config), home: config.home, keys: secretKeys });
-  if (!hasRoutes) return answerAlarms(scope, config, answer);
+  if (!needsAnswers(config)) return answerAlarms(scope, config, answer);
   const { url } = answer.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   new CfnOutput(Stack.of(scope), 'AnswersUrl', {
     value: url,

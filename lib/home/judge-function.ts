@@ -86,7 +86,7 @@ export function judgeFunction(scope: Construct, parts: HomeParts): LambdaFunctio
         windowsKey.pk,
         drillsKey.pk,
         // Whether a drill was delivered.
-        deliveriesKey.pk('*'),
+        ...(config.drill === undefined ? [] : [deliveriesKey.pk('*')]),
       ),
     ),
   );

@@ -1,3 +1,4 @@
+import { needsAnswers, secretsOfAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
@@ -14,6 +15,7 @@ import {
   serviceSecrets,
   signatureSecrets,
   sum,
+  takesAnswers,
   tripSecrets,
   watchesPosture,
   watchesSes,
@@ -45,6 +47,10 @@ const RESOURCES = {
   /** The function with its log group, role, policy, settings of events and event source; the queue and its policy; the rule; the alarm. */
   notify: 10,
   bounceMailbox: 9,
+  /** The function with its log group, role, policy and settings of events; two alarms. */
+  answers: 7,
+  /** The URL, with permissions to call it. */
+  answersUrl: 3,
 } as const;
 
 /** Bytes of each part in a template, and for each character of `name`. Upper bounds. */
@@ -76,6 +82,8 @@ const BYTES = {
   tripGraphsName: 2,
   bounceMailbox: 8_500,
   bounceMailboxName: 20,
+  answers: 7_500,
+  answersName: 20,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -111,6 +119,8 @@ function homeResources(config: Config, settings: FleetSettings): number {
     watchesSes(config) ? RESOURCES.bounces : 0,
     sendsToServices(config) ? RESOURCES.notify : 0,
     readsBounceMailboxes(config) ? RESOURCES.bounceMailbox : 0,
+    takesAnswers(config) ? RESOURCES.answers : 0,
+    needsAnswers(config) ? RESOURCES.answersUrl : 0,
   ]);
 }
 
@@ -125,6 +135,7 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     watchesSes(config) ? BYTES.bounces + length * BYTES.bouncesName : 0,
     serviceBytes(config, settings),
     bounceMailboxBytes(config, settings),
+    answerBytes(config, settings),
     config.roundTrips === undefined
       ? 0
       : BYTES.tripGraphs + vantages * (BYTES.tripGraphsVantage + length * BYTES.tripGraphsName),
@@ -136,6 +147,15 @@ function bounceMailboxBytes(config: Config, { secretKeys = [] }: FleetSettings):
   return sum([
     BYTES.bounceMailbox + config.name.length * BYTES.bounceMailboxName,
     sum(bounceMailboxSecrets(config).map(({ length }) => BYTES.secret + length)),
+    sum(secretKeys.map(({ length }) => length + 40)),
+  ]);
+}
+
+function answerBytes(config: Config, { secretKeys = [] }: FleetSettings): number {
+  if (!takesAnswers(config)) return 0;
+  return sum([
+    BYTES.answers + config.name.length * BYTES.answersName,
+    sum(secretsOfAnswers(config).map(({ length }) => BYTES.secret + length)),
     sum(secretKeys.map(({ length }) => length + 40)),
   ]);
 }

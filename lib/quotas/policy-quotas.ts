@@ -11,6 +11,7 @@ import {
   readsBounceMailboxes,
   sendsToServices,
   sum,
+  takesAnswers,
   watchesPosture,
   watchesSes,
 } from './quota-inputs.ts';
@@ -96,6 +97,7 @@ export function alarmArns(config: Config): readonly number[] {
     watchesSes(config) ? 2 : 0,
     sendsToServices(config) ? 1 : 0,
     readsBounceMailboxes(config) ? 1 : 0,
+    takesAnswers(config) ? 2 : 0,
   ]);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),

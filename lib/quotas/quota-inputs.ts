@@ -1,4 +1,5 @@
 import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
+import { needsAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
@@ -72,6 +73,11 @@ export function watchesPosture(config: Config, region: string): boolean {
 /** Whether events of Amazon SES are counted. */
 export function watchesSes({ bounces }: Config): boolean {
   return bounces?.ses === true;
+}
+
+/** Whether a function takes acknowledgements. */
+export function takesAnswers(config: Config): boolean {
+  return needsAnswers(config) || config.notify.some(({ kind }) => kind === 'amazon-q');
 }
 
 /** Whether a function sends to services. */
