@@ -7,6 +7,7 @@ import type { RoutingContext } from './context.ts';
 import { type Due, duesOf } from './due.ts';
 import { entriesFor } from './match.ts';
 import { noteTold, withMessage, withReissue } from './messages.ts';
+import { ofEntry, withHeardByReceiver, withoutFuture } from './told-before.ts';
 
 /**
  * After an alert was taken: all who are due get it as it is. After time has passed: they get the latest alert again.
@@ -24,7 +25,7 @@ export function settle(
     const since = before.held?.since ?? hold.since;
     return isSame ? before : { ...before, held: { ...hold, since } };
   }
-  const ready = withSince(before, context, now);
+  const ready = withSince(withHeardByReceiver(withoutFuture(before, now), context.entries), context, now);
   const { news, reminders, waiting } = duesOf(ready, context, now);
   const tags = context.tagsOf(before.alert);
   const told =
@@ -58,7 +59,9 @@ function entriesIn(dues: readonly Due[]) {
 
 /** Escalation counts from the first alert that an entry wants, once nothing holds it. */
 function withSince(notification: Notification, context: RoutingContext, now: number): Notification {
-  const fresh = entriesFor(notification.alert, context).filter(({ id }) => notification.since[id] === undefined);
+  const fresh = entriesFor(notification.alert, context).filter(
+    ({ id }) => ofEntry(notification.since, id) === undefined,
+  );
   if (fresh.length === 0) return notification;
   const at = isoSeconds(now);
   return { ...notification, since: { ...notification.since, ...Object.fromEntries(fresh.map(({ id }) => [id, at])) } };
@@ -70,7 +73,7 @@ function byWhy(news: readonly Due[]): readonly (readonly Due[])[] {
 
 /** One message for each number of a reminder. */
 function byReminder({ told }: Notification, reminders: readonly Due[]): readonly (readonly Due[])[] {
-  const numberOf = ({ entry }: Due) => told[entry.id]?.reminders ?? 0;
+  const numberOf = ({ entry }: Due) => ofEntry(told, entry.id)?.reminders ?? 0;
   const numbers = [...new Set(reminders.map(numberOf))].sort((a, b) => a - b);
   return numbers.map((number) => reminders.filter((due) => numberOf(due) === number));
 }
@@ -90,11 +93,11 @@ function tellAgain(
 }
 
 function againOf({ since, held, told, alert }: Notification, { entry, why }: Due): Again {
-  const from = alert.incident?.opened ?? since[entry.id] ?? alert.at;
+  const from = alert.incident?.opened ?? ofEntry(since, entry.id) ?? alert.at;
   return {
     why,
     since: from,
-    ...(why === 'reminder' ? { number: (told[entry.id]?.reminders ?? 0) + 1 } : {}),
+    ...(why === 'reminder' ? { number: (ofEntry(told, entry.id)?.reminders ?? 0) + 1 } : {}),
     ...(why === 'held' && held !== null ? { hold: held } : {}),
   };
 }
@@ -108,7 +111,7 @@ function withWaiting(notification: Notification, waiting: readonly string[]): No
 /** An alert without an incident is over when everybody who wants it has heard it. */
 function ended(after: Notification, before: Notification, context: RoutingContext, now: number): Notification {
   const { alert, told } = after;
-  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => told[id] !== undefined))
+  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ofEntry(told, id) !== undefined))
     return { ...after, closed: isoSeconds(now) };
   return isSame(after, before) ? before : after;
 }

@@ -6,7 +6,7 @@ import { clockTime } from '../time-text.ts';
 const MOST_NAMED = 20;
 
 /** Why a message is sent now, in a few words before its line: for what is short, and for subjects. */
-export function againLead({ why, number = 1, hold, by = '', behind = [] }: Again): string {
+export function againLead({ why, number = 1, hold, by = '', behind = [], more = 0 }: Again): string {
   switch (why) {
     case 'step':
       return 'Not acknowledged';
@@ -17,7 +17,7 @@ export function againLead({ why, number = 1, hold, by = '', behind = [] }: Again
     case 'acknowledged':
       return `Acknowledged by ${safeText(by, 40)}`;
     case 'behind':
-      return `${behind.length} down behind it (${clip(namesText(behind), 30, '...')})`;
+      return `${behind.length + more} down behind it (${clip(namesText(behind, more), 30, '...')})`;
     default:
       return why satisfies never;
   }
@@ -42,7 +42,7 @@ function heldLead({ why, what }: Hold): string {
  * @param today when the message is sent: times of this day have no date
  */
 export function againText(again: Again, today: string): string {
-  const { why, since, number = 1, hold, by = '', behind = [] } = again;
+  const { why, since, number = 1, hold, by = '', behind = [], more = 0 } = again;
   const from = safeText(clockTime(since, today), 40);
   switch (why) {
     case 'step':
@@ -56,7 +56,7 @@ export function againText(again: Again, today: string): string {
     case 'acknowledged':
       return `Acknowledged by ${safeText(by, 120)}: nobody else is told, and nobody is reminded.`;
     case 'behind':
-      return `Down behind it: ${namesText(behind)}.`;
+      return `Down behind it: ${namesText(behind, more)}.`;
     default:
       return why satisfies never;
   }
@@ -76,8 +76,8 @@ function heldText({ why, what }: Hold, from: string): string {
   }
 }
 
-function namesText(names: readonly string[]): string {
+function namesText(names: readonly string[], others: number): string {
   const named = names.slice(0, MOST_NAMED).map((name) => safeText(name, 64));
-  const more = names.length - named.length;
+  const more = names.length - named.length + others;
   return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
 }
