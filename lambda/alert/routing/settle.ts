@@ -9,6 +9,9 @@ import { entriesFor } from './match.ts';
 import { noteTold, withMessage, withReissue } from './messages.ts';
 import { ofEntry, withHeardByReceiver, withoutFuture } from './told-before.ts';
 
+/** While as many messages are not handed over, nobody is reminded. */
+const MOST_PENDING = 20;
+
 /**
  * After an alert was taken: all who are due get it as it is. After time has passed: they get the latest alert again.
  * Returns the same notification if nothing is due.
@@ -26,7 +29,8 @@ export function settle(
     return isSame ? before : { ...before, held: { ...hold, since } };
   }
   const ready = withSince(withHeardByReceiver(withoutFuture(before, now), context.entries), context, now);
-  const { news, reminders, waiting } = duesOf(ready, context, now);
+  const { news, reminders: due, waiting } = duesOf(ready, context, now);
+  const reminders = ready.owed.length < MOST_PENDING ? due : [];
   const tags = context.tagsOf(before.alert);
   const told =
     cause === 'alert'

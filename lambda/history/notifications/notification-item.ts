@@ -2,7 +2,7 @@
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import type { Notification, StoredNotification, Told } from '../../consensus/notification/notification.ts';
 import { isAlert, isHold } from '../packing/judgement-item.ts';
-import { shortenAlert } from '../packing/shrink-judgement-to-fit-item.ts';
+import { boundAlerts, shortenAlert } from '../packing/shrink-judgement-to-fit-item.ts';
 import { valueSize } from '../table/item-size.ts';
 import { notificationsKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
@@ -12,7 +12,7 @@ import { must } from '../table/unreadable.ts';
 /** A closed one is only asked whether it has taken an alert. */
 const KEPT_SECONDS = 2 * 86_400;
 /** Octets. All open ones are read each minute. */
-const LIMITS = { latest: 12 * 1024, owed: 200 * 1024 } as const;
+const LIMITS = { latest: 12 * 1024, owed: 110 * 1024 } as const;
 /** Lines kept of each transcript. The first limit that fits is used. */
 const LINES = [Number.POSITIVE_INFINITY, 60, 20, 5, 0] as const;
 
@@ -22,9 +22,19 @@ export function notificationItem(notification: Notification, version: number, no
   return {
     ...{ pk: notificationsKey, sk, ...rest, closed, version },
     alert: isOver ? withoutEvidence(alert) : fitAlerts([alert], LIMITS.latest)[0],
-    owed: fitAlerts(owed, LIMITS.owed),
+    owed: fitOwed(owed),
     ...(isOver ? { ttl: Math.floor(now / 1000) + KEPT_SECONDS } : {}),
   };
+}
+
+/** The oldest are folded into one digest for all their receivers, if they are pending for long. */
+function fitOwed(owed: readonly Alert[]): readonly Alert[] {
+  const fitted = boundAlerts(fitAlerts(owed, LIMITS.owed));
+  const [digest, ...kept] = fitted;
+  if (digest === undefined || owed.some(({ id }) => id === digest.id)) return fitted;
+  const folded = owed.slice(0, owed.length - kept.length);
+  const to = [...new Set(folded.flatMap((alert) => alert.to ?? []))];
+  return [{ ...digest, to }, ...kept];
 }
 
 function fitAlerts(alerts: readonly Alert[], octets: number): readonly Alert[] {
