@@ -168,6 +168,33 @@ test('a parent of which nobody is told holds nothing', async () => {
   expect(await told()).toEqual(['ops down']);
 });
 
+test('who is not told of a parent is told of what is behind it, and the others when the parent is up', async () => {
+  const targets = [target('gate', 25), target('a', 25, { behind: ['gate'] })];
+  const day = { zone: 'UTC', spans: [{ days: [1], from: 0, to: 1 }] };
+  const team = webhook('team', { targets: ['a'], repeat: [10 * minute] });
+  const notify = [
+    webhook('ops'),
+    team,
+    webhook('sleeper', { targets: ['gate'], hours: day }),
+    webhook('sleeper', { targets: ['a'] }),
+  ];
+  const { take, pass, told, down, store } = open(notify, targets);
+  down.add('gate');
+  await take(alertAt(0, 'down', 'gate', 0));
+  await take(alertAt(0, 'down', 'a', 0));
+  for (let at = 1; at < 12; at += 1) await pass(at);
+  const early = ['ops down', 'team down', 'sleeper down', 'ops update behind', 'team down reminder'];
+  expect((await told()).toSorted()).toEqual(early.toSorted());
+  expect((await store.notification(alertAt(0, 'down', 'a', 0).incident?.id ?? ''))?.held).toMatchObject({
+    what: 'gate',
+  });
+  down.clear();
+  await pass(12);
+  expect((await told()).toSorted()).toEqual([...early, 'ops down held'].toSorted());
+  await take(alertAt(13, 'recovered', 'a', 0));
+  expect((await told()).filter((one) => one.endsWith('recovered'))).toHaveLength(3);
+});
+
 test('findings that open while an incident is held are all told at its end', async () => {
   const { take, pass, windows, world } = open([webhook('ops')]);
   await windows.writeMute({ id: 'm1', from: start, until: start + 5 * minute, why: 'x', by: 'ops', version: 1 });

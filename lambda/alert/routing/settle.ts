@@ -26,8 +26,26 @@ export function settle(
   if (hold !== null) {
     const isSame = before.held?.why === hold.why && before.held.what === hold.what && before.held.until === hold.until;
     const since = before.held?.since ?? hold.since;
-    return isSame ? before : { ...before, held: { ...hold, since } };
+    const held = isSame ? before : { ...before, held: { ...hold, since } };
+    const others = context.entriesNotHeld?.(before.alert, hold) ?? [];
+    return others.length === 0 ? held : tellDespiteHold(held, { ...context, entries: others }, now, cause);
   }
+  return ended(tellDue(before, context, now, cause), before, context, now);
+}
+
+/** Those who are not told of the parent are told as if it were up; the others wait. */
+function tellDespiteHold(
+  before: Notification,
+  context: RoutingContext,
+  now: number,
+  cause: 'alert' | 'time',
+): Notification {
+  const { held } = before;
+  const after = { ...tellDue({ ...before, held: null }, context, now, cause), held };
+  return isUnchanged(after, before) ? before : after;
+}
+
+function tellDue(before: Notification, context: RoutingContext, now: number, cause: 'alert' | 'time'): Notification {
   const ready = withSince(withHeardByReceiver(withoutFuture(before, now), context.entries), context, now);
   const { news, reminders: due, waiting } = duesOf(ready, context, now);
   const reminders = ready.owed.length < MOST_PENDING ? due : [];
@@ -46,14 +64,9 @@ export function settle(
         );
   const noted = noteTold(told, entriesIn(news), now);
   const reminded = cause === 'alert' ? noted : noteTold(noted, entriesIn(reminders), now, true);
-  return ended(
-    withWaiting(
-      { ...reminded, held: null },
-      waiting.map(({ id }) => id),
-    ),
-    before,
-    context,
-    now,
+  return withWaiting(
+    { ...reminded, held: null },
+    waiting.map(({ id }) => id),
   );
 }
 
@@ -117,9 +130,9 @@ function ended(after: Notification, before: Notification, context: RoutingContex
   const { alert, told } = after;
   if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ofEntry(told, id) !== undefined))
     return { ...after, closed: isoSeconds(now) };
-  return isSame(after, before) ? before : after;
+  return isUnchanged(after, before) ? before : after;
 }
 
-function isSame(one: Notification, other: Notification): boolean {
+function isUnchanged(one: Notification, other: Notification): boolean {
   return (Object.keys(one) as (keyof Notification)[]).every((key) => one[key] === other[key]);
 }
