@@ -139,6 +139,24 @@ test('who heard of an incident before a mute hears of its end within it', async 
   expect(await told()).toEqual(['ops down', 'ops recovered']);
 });
 
+test.each(['told', 'since', 'held', 'owed', 'taken', 'reissued', 'closed'])(
+  'an incident whose notification is damaged while it is held is told at the end of the mute: %s',
+  async (attribute) => {
+    const { take, pass, told, windows, world } = open([webhook('ops')]);
+    const mute = { id: 'm1', from: start, until: start + 30 * minute, why: 'x', by: 'ops', version: 1 };
+    await windows.writeMute(mute);
+    await windows.writeMute({ ...mute, id: 'm2', until: Date.parse('9999-12-31T00:00:00Z') });
+    await take(DOWN);
+    const item = [...world.table.stored.values()].find(({ pk }) => pk === 'notifications');
+    if (item === undefined) throw new Error('there is no notification');
+    await world.table.put({ ...item, [attribute]: { a: [1] } });
+    for (const at of [29, 30, 31]) await pass(at);
+    expect(await told()).toEqual([expect.stringMatching(/^ops down (held|step)$/)]);
+    await take(alertAt(33, 'recovered', 'mx1', 0));
+    expect((await told()).at(-1)).toBe('ops recovered');
+  },
+);
+
 test('what is behind a target that is down is told as part of it, and at once when that is up again', async () => {
   const targets = [target('gate', 25), ...['a', 'b'].map((id) => target(id, 25, { behind: ['gate'] }))];
   const { take, pass, told, down, store } = open([webhook('ops')], targets);
