@@ -86,7 +86,8 @@ async function play(crash: Crash | null) {
   const told = await Promise.all(
     channels.map(async ({ id }) =>
       (await deliveries.pending(id, ' ')).map(
-        ({ alert }) => `${id} ${alert.kind} ${alert.again?.why ?? ''} ${alert.again?.number ?? ''}`,
+        ({ alert, made }) =>
+          `${(made - start) / minute} ${id} ${alert.kind} ${alert.again?.why ?? ''} ${alert.again?.number ?? ''}`,
       ),
     ),
   );
