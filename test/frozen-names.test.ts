@@ -197,7 +197,15 @@ async function checkRouting(): Promise<void> {
     alerts = [...alerts, ...(stored?.owed ?? [])];
   };
   const pass = (minutes: number, hold = false) =>
-    step(minutes, (one) => one && passOfTime(one, routing(hold), clock.now, { ...NO_FACTS, behind: ['mx2'] }));
+    step(
+      minutes,
+      (one) =>
+        one &&
+        passOfTime(one, routing(hold), clock.now, {
+          ...NO_FACTS,
+          behind: Array.from({ length: 51 }, (_, n) => `mx${n + 2}`),
+        }),
+    );
   const late = { ...down, id: down.id.replace('#0-', '#2-') };
   await step(0, () => takeAlert(null, late, routing(true), clock.now));
   for (const minutes of [1, 2, 3]) await pass(minutes);

@@ -23,7 +23,8 @@ export interface AnswerPorts {
   acknowledge(id: string, by: string, now: number): Promise<Acknowledgement>;
   /** Nothing of the subject of the incident is told until the end. The same request again changes nothing. */
   mute(request: MuteRequest): Promise<void>;
-  secret(reference: SecretReference): Promise<string>;
+  /** @param refused a value with which a signature was not valid: it is read again, at most once a minute, because it may be rotated */
+  secret(reference: SecretReference, refused?: string): Promise<string>;
   log(entry: LogEntry): void;
   /** Epoch milliseconds. */
   now(): number;

@@ -5,6 +5,7 @@ import { isFields } from '../history/table/type-guards.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
 import { type HttpRequest, type HttpResponse, plainAnswer } from './http.ts';
 import { isSignedByPagerDuty } from './signatures.ts';
+import { isSignedWithOne } from './signed-with.ts';
 
 /**
  * Events that say nothing to us are accepted, too: after three refusals PagerDuty turns the webhook off for a day.
@@ -22,10 +23,9 @@ export async function answerPagerDuty(ports: AnswerPorts, request: HttpRequest):
   return plainAnswer(200);
 }
 
-async function checkSignature({ config, secret }: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
-  for (const reference of answerSecrets(config).pagerduty) {
-    if (isSignedByPagerDuty(headers['x-pagerduty-signature'], body, await secret(reference))) return;
-  }
+async function checkSignature(ports: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
+  const isSigned = (secret: string) => isSignedByPagerDuty(headers['x-pagerduty-signature'], body, secret);
+  if (await isSignedWithOne(ports, answerSecrets(ports.config).pagerduty, isSigned)) return;
   throw new Refusal(401, 'the signature of PagerDuty is not valid');
 }
 

@@ -5,6 +5,7 @@ import { isFields } from '../history/table/type-guards.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
 import { type HttpRequest, type HttpResponse, plainAnswer } from './http.ts';
 import { isSignedBySlack, MOST_SKEW } from './signatures.ts';
+import { isSignedWithOne } from './signed-with.ts';
 
 interface Press {
   readonly action: SlackAction;
@@ -24,11 +25,10 @@ export async function answerSlack(ports: AnswerPorts, request: HttpRequest): Pro
 }
 
 /** Each app has a secret of its own. */
-async function checkSignature({ config, secret, now }: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
+async function checkSignature(ports: AnswerPorts, { headers, body }: HttpRequest): Promise<void> {
   const signed = { timestamp: headers['x-slack-request-timestamp'], signature: headers['x-slack-signature'], body };
-  for (const reference of answerSecrets(config).slack) {
-    if (isSignedBySlack(signed, await secret(reference), now())) return;
-  }
+  const isSigned = (secret: string) => isSignedBySlack(signed, secret, ports.now());
+  if (await isSignedWithOne(ports, answerSecrets(ports.config).slack, isSigned)) return;
   throw new Refusal(401, 'the signature of Slack is not valid, or is too old');
 }
 

@@ -1,7 +1,7 @@
 /** Takes answers on this machine: HTTP on an address or a Unix socket, with the handler that runs on AWS, too. */
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type HttpRequest, type HttpResponse, MOST_BODY, plainAnswer } from '../../lambda/answer/http.ts';
 import type { AnswerListener } from '../../lambda/config/schema/answers/listener.ts';
 import { isLoopbackHost } from '../../lambda/config/schema/answers/listener.ts';
@@ -22,6 +22,8 @@ export interface AnswerServerOptions {
 /** Milliseconds in which a request has to arrive, and in which a connection moves no octet. */
 const MOST_IDLE = 10_000;
 
+const MOST_CONNECTIONS = 50;
+
 /** @throws the error of node:net, such as EADDRINUSE */
 export async function serveAnswers(options: AnswerServerOptions): Promise<AnswerServer> {
   const { listen } = options;
@@ -29,7 +31,7 @@ export async function serveAnswers(options: AnswerServerOptions): Promise<Answer
     { maxHeaderSize: 16_384, requestTimeout: MOST_IDLE, headersTimeout: MOST_IDLE, connectionsCheckingInterval: 1_000 },
     (request, response) => void respond(options, request, response),
   );
-  server.maxConnections = 50;
+  keepNewest(server, MOST_CONNECTIONS);
   server.timeout = MOST_IDLE;
   if ('socket' in listen) await listenOnSocket(server, listen.socket);
   else await listening(server, () => server.listen(listen.port, listen.host));
@@ -42,6 +44,19 @@ export async function serveAnswers(options: AnswerServerOptions): Promise<Answer
         server.closeAllConnections();
       }),
   };
+}
+
+/** Of too many connections the oldest ends: requests take milliseconds, and whoever holds connections open must not keep others out. */
+function keepNewest(server: Server, most: number): void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size <= most || oldest === undefined) return;
+    open.delete(oldest);
+    oldest.destroy();
+  });
 }
 
 function listening(server: Server, start: () => void): Promise<void> {

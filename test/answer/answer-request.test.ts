@@ -18,6 +18,7 @@ import {
   pagerDutyEvent,
   press,
   request,
+  SLACK_SECRET,
   signedByPagerDuty,
   signedBySlack,
 } from './clicks.ts';
@@ -29,6 +30,37 @@ const link = (method: string, made = token()) => request(method, `/acknowledge/$
 async function byOf({ ports }: Answered, incident: string = INCIDENTS.target): Promise<string | undefined> {
   return (await ports.findOpenIncident(incident))?.acknowledged?.by;
 }
+
+describe('secrets', () => {
+  const stored: Record<string, string> = { SLACK: 'the old one', PAGERDUTY: 'the old one', LINKS: 'x'.repeat(32) };
+  const current: Record<string, string> = { SLACK: SLACK_SECRET, PAGERDUTY: PAGERDUTY_SECRET, LINKS: LINK_KEY };
+  const secret: Answered['ports']['secret'] = async (reference, refused) => {
+    const name = 'env' in reference ? reference.env : '';
+    const value = refused === undefined ? stored[name] : current[name];
+    if (value === undefined) throw new Error('the secret was deleted');
+    return value;
+  };
+  const cases = [
+    ['Slack', press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target }, NOW)],
+    ['PagerDuty', signedByPagerDuty(pagerDutyEvent(`smtp-quorum/${INCIDENTS.target}`), PAGERDUTY_SECRET)],
+    ['a link', link('POST')],
+  ] as const;
+
+  test.each(cases)(
+    '%s: one that is rotated is read again, and one that cannot be read hinders no other',
+    async (_, sent) => {
+      const answered = await openAnswered({ secret });
+      expect((await answerRequest(answered.ports, sent)).status).toBe(200);
+      expect(await byOf(answered)).toBeDefined();
+    },
+  );
+
+  test('a false signature is an error of ours while a secret cannot be read', async () => {
+    const { ports } = await openAnswered({ secret });
+    const forged = press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target }, NOW, 'another');
+    expect((await answerRequest(ports, forged)).status).toBe(503);
+  });
+});
 
 describe('buttons of Slack', () => {
   test.each(Object.values(INCIDENTS))('Acknowledge of %s', async (incident) => {

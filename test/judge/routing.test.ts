@@ -139,6 +139,24 @@ test('who heard of an incident before a mute hears of its end within it', async 
   expect(await told()).toEqual(['ops down', 'ops recovered']);
 });
 
+test.each(['told', 'since', 'held', 'owed', 'taken', 'reissued', 'closed'])(
+  'an incident whose notification is damaged while it is held is told at the end of the mute: %s',
+  async (attribute) => {
+    const { take, pass, told, windows, world } = open([webhook('ops')]);
+    const mute = { id: 'm1', from: start, until: start + 30 * minute, why: 'x', by: 'ops', version: 1 };
+    await windows.writeMute(mute);
+    await windows.writeMute({ ...mute, id: 'm2', until: Date.parse('9999-12-31T00:00:00Z') });
+    await take(DOWN);
+    const item = [...world.table.stored.values()].find(({ pk }) => pk === 'notifications');
+    if (item === undefined) throw new Error('there is no notification');
+    await world.table.put({ ...item, [attribute]: { a: [1] } });
+    for (const at of [29, 30, 31]) await pass(at);
+    expect(await told()).toEqual([expect.stringMatching(/^ops down (held|step)$/)]);
+    await take(alertAt(33, 'recovered', 'mx1', 0));
+    expect((await told()).at(-1)).toBe('ops recovered');
+  },
+);
+
 test('what is behind a target that is down is told as part of it, and at once when that is up again', async () => {
   const targets = [target('gate', 25), ...['a', 'b'].map((id) => target(id, 25, { behind: ['gate'] }))];
   const { take, pass, told, down, store } = open([webhook('ops')], targets);
@@ -166,6 +184,33 @@ test('a parent of which nobody is told holds nothing', async () => {
   down.add('gate');
   await take(alertAt(0, 'down', 'a', 0));
   expect(await told()).toEqual(['ops down']);
+});
+
+test('who is not told of a parent is told of what is behind it, and the others when the parent is up', async () => {
+  const targets = [target('gate', 25), target('a', 25, { behind: ['gate'] })];
+  const day = { zone: 'UTC', spans: [{ days: [1], from: 0, to: 1 }] };
+  const team = webhook('team', { targets: ['a'], repeat: [10 * minute] });
+  const notify = [
+    webhook('ops'),
+    team,
+    webhook('sleeper', { targets: ['gate'], hours: day }),
+    webhook('sleeper', { targets: ['a'] }),
+  ];
+  const { take, pass, told, down, store } = open(notify, targets);
+  down.add('gate');
+  await take(alertAt(0, 'down', 'gate', 0));
+  await take(alertAt(0, 'down', 'a', 0));
+  for (let at = 1; at < 12; at += 1) await pass(at);
+  const early = ['ops down', 'team down', 'sleeper down', 'ops update behind', 'team down reminder'];
+  expect((await told()).toSorted()).toEqual(early.toSorted());
+  expect((await store.notification(alertAt(0, 'down', 'a', 0).incident?.id ?? ''))?.held).toMatchObject({
+    what: 'gate',
+  });
+  down.clear();
+  await pass(12);
+  expect((await told()).toSorted()).toEqual([...early, 'ops down held'].toSorted());
+  await take(alertAt(13, 'recovered', 'a', 0));
+  expect((await told()).filter((one) => one.endsWith('recovered'))).toHaveLength(3);
 });
 
 test('findings that open while an incident is held are all told at its end', async () => {

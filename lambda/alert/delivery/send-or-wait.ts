@@ -7,6 +7,7 @@ import { allowsMessage } from './limits/message-limit.ts';
 import { untoldMessage, untoldTime, withoutLimited } from './limits/topic-receivers.ts';
 import { LATE, type Message } from './message.ts';
 import { type Choice, channelRoom, chooseMessage } from './next-message.ts';
+import { readyInPresent, withPresentClock } from './present-clock.ts';
 
 export type DeliveryStep =
   /** Nothing is pending. */
@@ -24,11 +25,12 @@ export type DeliveryStep =
  */
 export function nextStep(
   pending: readonly Delivery[],
-  state: ChannelState,
+  stored: ChannelState,
   now: number,
   holdTime: number,
   rules: DeliveryRules,
 ): DeliveryStep {
+  const state = withPresentClock(stored, now);
   const untoldAt = untoldTime(state, rules, now);
   if (pending.length === 0 && untoldAt === Number.POSITIVE_INFINITY) return { kind: 'idle' };
   if (now < state.next) return { kind: 'wait', until: state.next };
@@ -44,7 +46,8 @@ export function nextStep(
 
 function choiceOf(pending: readonly Delivery[], state: ChannelState, rules: DeliveryRules, now: number): Choice {
   if (pending.length === 0) return { kind: 'later', until: Number.POSITIVE_INFINITY };
-  return chooseMessage(partsOf(foldIncidents(pending), state.groups ?? [], rules), state, rules, now);
+  const parts = partsOf(foldIncidents(pending), state.groups ?? [], rules);
+  return chooseMessage(readyInPresent(parts, now), state, rules, now);
 }
 
 /** What a receiver missed waits for the room of the channel, too. */

@@ -11,6 +11,8 @@ export interface RoutingContext {
   tagsOf(alert: Alert): readonly string[];
   /** The window, mute or parent that holds the incident of an alert; null if none does. */
   holdOf(alert: Alert, now: number): Hold | null;
+  /** Those that are told despite a hold; absent: none. */
+  entriesNotHeld?(alert: Alert, hold: Hold): readonly RoutedEntry[];
   isWithinHours(hours: Hours, now: number): boolean;
 }
 

@@ -5,6 +5,7 @@ import type { Notification, Told } from '../../consensus/notification/notificati
 import type { RoutingContext } from './context.ts';
 import type { RoutedEntry } from './entry.ts';
 import { entriesFor } from './match.ts';
+import { ofEntry } from './told-before.ts';
 
 export interface Due {
   readonly entry: RoutedEntry;
@@ -33,7 +34,7 @@ export function duesOf(notification: Notification, context: RoutingContext, now:
 }
 
 export function hasHeard({ told, alert }: Notification, { id }: RoutedEntry): boolean {
-  return told[id]?.alert === alert.id;
+  return ofEntry(told, id)?.alert === alert.id;
 }
 
 /** Whether the time of its step has come; a drill is for all at once. Who was told before hears what is new; an acknowledgement ends the other steps. */
@@ -42,12 +43,12 @@ function isRipe(
   { id, after = 0 }: RoutedEntry,
   now: number,
 ): boolean {
-  if (told[id] !== undefined || after === 0 || isDrill(alert)) return true;
-  return acknowledged === null && now >= Date.parse(since[id] ?? '') + after;
+  if (ofEntry(told, id) !== undefined || after === 0 || isDrill(alert)) return true;
+  return acknowledged === null && now >= Date.parse(ofEntry(since, id) ?? '') + after;
 }
 
 function isReminderDue({ told, acknowledged, alert }: Notification, { id, repeat }: RoutedEntry, now: number): boolean {
-  const last = told[id];
+  const last = ofEntry(told, id);
   if (repeat === undefined || last === undefined || acknowledged !== null) return false;
   if (alert.incident === null || isDrill(alert)) return false;
   return now >= Date.parse(last.last) + nextReminder(repeat, last);
@@ -59,5 +60,5 @@ export function nextReminder(repeat: readonly number[], { reminders }: Pick<Told
 }
 
 function whyNow({ held, waiting, told }: Notification, { id }: RoutedEntry): Due['why'] {
-  return held !== null || waiting.includes(id) || told[id] !== undefined ? 'held' : 'step';
+  return held !== null || waiting.includes(id) || ofEntry(told, id) !== undefined ? 'held' : 'step';
 }

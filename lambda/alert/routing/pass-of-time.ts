@@ -12,7 +12,8 @@ const OLDEST_READ = 10 * 60_000;
 const BEHIND_AFTER = 90_000;
 /** Those that are down later are told so long after the last message. */
 const BEHIND_AGAIN = 15 * 60_000;
-const MOST_BEHIND = 50;
+/** Targets that a message names, and that a notification remembers. Of more than it remembers nothing is told later. */
+const MOST_BEHIND = { named: 50, listed: 1000 } as const;
 
 /** Returns the same notification if nothing is due. */
 export function passOfTime(
@@ -41,18 +42,21 @@ function tellBehind(
   now: number,
 ): Notification {
   const { listed, held, told, alert } = notification;
-  const fresh = behind.filter((id) => !listed.includes(id));
+  const known = new Set(listed);
+  const fresh = listed.length >= MOST_BEHIND.listed ? [] : behind.filter((id) => !known.has(id));
   const times = Object.values(told).map(({ first, last }) => Date.parse(listed.length === 0 ? first : last));
   if (fresh.length === 0 || held !== null || times.length === 0) return notification;
   if (now - Math.max(...times) < (listed.length === 0 ? BEHIND_AFTER : BEHIND_AGAIN)) return notification;
-  const all = [...new Set([...listed, ...behind])].slice(-MOST_BEHIND);
+  const all = [...new Set([...listed, ...behind])].slice(0, MOST_BEHIND.listed);
+  const more = behind.length - MOST_BEHIND.named;
   const reissue = {
     name: 'behind',
     receivers: toldReceivers(notification, context.entries),
     again: {
       why: 'behind',
       since: alert.incident?.opened ?? alert.at,
-      behind: [...behind].sort().slice(0, MOST_BEHIND),
+      behind: [...behind].sort().slice(0, MOST_BEHIND.named),
+      ...(more > 0 ? { more } : {}),
     },
     tags: context.tagsOf(alert),
     kind: 'update',

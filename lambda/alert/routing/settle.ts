@@ -7,6 +7,10 @@ import type { RoutingContext } from './context.ts';
 import { type Due, duesOf } from './due.ts';
 import { entriesFor } from './match.ts';
 import { noteTold, withMessage, withReissue } from './messages.ts';
+import { ofEntry, withHeardByReceiver, withoutFuture } from './told-before.ts';
+
+/** While as many messages are not handed over, nobody is reminded. */
+const MOST_PENDING = 20;
 
 /**
  * After an alert was taken: all who are due get it as it is. After time has passed: they get the latest alert again.
@@ -22,10 +26,29 @@ export function settle(
   if (hold !== null) {
     const isSame = before.held?.why === hold.why && before.held.what === hold.what && before.held.until === hold.until;
     const since = before.held?.since ?? hold.since;
-    return isSame ? before : { ...before, held: { ...hold, since } };
+    const held = isSame ? before : { ...before, held: { ...hold, since } };
+    const others = context.entriesNotHeld?.(before.alert, hold) ?? [];
+    return others.length === 0 ? held : tellDespiteHold(held, { ...context, entries: others }, now, cause);
   }
-  const ready = withSince(before, context, now);
-  const { news, reminders, waiting } = duesOf(ready, context, now);
+  return ended(tellDue(before, context, now, cause), before, context, now);
+}
+
+/** Those who are not told of the parent are told as if it were up; the others wait. */
+function tellDespiteHold(
+  before: Notification,
+  context: RoutingContext,
+  now: number,
+  cause: 'alert' | 'time',
+): Notification {
+  const { held } = before;
+  const after = { ...tellDue({ ...before, held: null }, context, now, cause), held };
+  return isUnchanged(after, before) ? before : after;
+}
+
+function tellDue(before: Notification, context: RoutingContext, now: number, cause: 'alert' | 'time'): Notification {
+  const ready = withSince(withHeardByReceiver(withoutFuture(before, now), context.entries), context, now);
+  const { news, reminders: due, waiting } = duesOf(ready, context, now);
+  const reminders = ready.owed.length < MOST_PENDING ? due : [];
   const tags = context.tagsOf(before.alert);
   const told =
     cause === 'alert'
@@ -41,14 +64,9 @@ export function settle(
         );
   const noted = noteTold(told, entriesIn(news), now);
   const reminded = cause === 'alert' ? noted : noteTold(noted, entriesIn(reminders), now, true);
-  return ended(
-    withWaiting(
-      { ...reminded, held: null },
-      waiting.map(({ id }) => id),
-    ),
-    before,
-    context,
-    now,
+  return withWaiting(
+    { ...reminded, held: null },
+    waiting.map(({ id }) => id),
   );
 }
 
@@ -58,7 +76,9 @@ function entriesIn(dues: readonly Due[]) {
 
 /** Escalation counts from the first alert that an entry wants, once nothing holds it. */
 function withSince(notification: Notification, context: RoutingContext, now: number): Notification {
-  const fresh = entriesFor(notification.alert, context).filter(({ id }) => notification.since[id] === undefined);
+  const fresh = entriesFor(notification.alert, context).filter(
+    ({ id }) => ofEntry(notification.since, id) === undefined,
+  );
   if (fresh.length === 0) return notification;
   const at = isoSeconds(now);
   return { ...notification, since: { ...notification.since, ...Object.fromEntries(fresh.map(({ id }) => [id, at])) } };
@@ -70,7 +90,7 @@ function byWhy(news: readonly Due[]): readonly (readonly Due[])[] {
 
 /** One message for each number of a reminder. */
 function byReminder({ told }: Notification, reminders: readonly Due[]): readonly (readonly Due[])[] {
-  const numberOf = ({ entry }: Due) => told[entry.id]?.reminders ?? 0;
+  const numberOf = ({ entry }: Due) => ofEntry(told, entry.id)?.reminders ?? 0;
   const numbers = [...new Set(reminders.map(numberOf))].sort((a, b) => a - b);
   return numbers.map((number) => reminders.filter((due) => numberOf(due) === number));
 }
@@ -90,11 +110,11 @@ function tellAgain(
 }
 
 function againOf({ since, held, told, alert }: Notification, { entry, why }: Due): Again {
-  const from = alert.incident?.opened ?? since[entry.id] ?? alert.at;
+  const from = alert.incident?.opened ?? ofEntry(since, entry.id) ?? alert.at;
   return {
     why,
     since: from,
-    ...(why === 'reminder' ? { number: (told[entry.id]?.reminders ?? 0) + 1 } : {}),
+    ...(why === 'reminder' ? { number: (ofEntry(told, entry.id)?.reminders ?? 0) + 1 } : {}),
     ...(why === 'held' && held !== null ? { hold: held } : {}),
   };
 }
@@ -108,11 +128,11 @@ function withWaiting(notification: Notification, waiting: readonly string[]): No
 /** An alert without an incident is over when everybody who wants it has heard it. */
 function ended(after: Notification, before: Notification, context: RoutingContext, now: number): Notification {
   const { alert, told } = after;
-  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => told[id] !== undefined))
+  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ofEntry(told, id) !== undefined))
     return { ...after, closed: isoSeconds(now) };
-  return isSame(after, before) ? before : after;
+  return isUnchanged(after, before) ? before : after;
 }
 
-function isSame(one: Notification, other: Notification): boolean {
+function isUnchanged(one: Notification, other: Notification): boolean {
   return (Object.keys(one) as (keyof Notification)[]).every((key) => one[key] === other[key]);
 }

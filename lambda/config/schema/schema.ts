@@ -206,6 +206,8 @@ export const configSchema = z
       .describe('Availability objective of the targets in percent. `report` compares them with it.'),
     notify: z
       .array(notifySchema)
+      // What each was told of an incident is kept in one item.
+      .max(300, 'must have 300 entries at most')
       .default([])
       .describe('Where alerts are sent. Each entry has exactly one receiver, such as `email`, `webhook` or `slack`.'),
     smtp: relaySchema

@@ -39,4 +39,6 @@ export interface Again {
   readonly by?: string;
   /** The targets that are down behind this one. */
   readonly behind?: readonly string[];
+  /** How many others are down behind it. */
+  readonly more?: number;
 }

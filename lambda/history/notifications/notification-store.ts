@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import type { Notification, StoredNotification } from '../../consensus/notification/notification.ts';
 import { notificationsKey } from '../table/keys.ts';
 import type { Condition, Item, Table } from '../table/table.ts';
-import { type ReportUnreadable, readable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
-import { notificationItem, notificationOf } from './notification-item.ts';
+import { type ReportUnreadable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
+import { notificationItem, notificationOf, salvagedNotification } from './notification-item.ts';
 
 export interface NotificationStore {
-  /** Null also if its item cannot be read. */
+  /** Null also if nothing of its item can be read. */
   notification(incident: string): Promise<StoredNotification | null>;
   /** Those that are open, or have messages of which deliveries are not made. */
   open(): Promise<readonly StoredNotification[]>;
   /**
-   * Writes what `change` returns for the stored one, unless it is the same. An item that cannot be read counts as none, and is
-   * replaced. Returns what is stored then.
+   * Writes what `change` returns for the stored one, unless it is the same. Of a damaged item counts what
+   * can be read; without its alert it counts as none, and is replaced. Returns what is stored then.
    * @param known as it was read or written last: it is not read again, unless another has written since
    */
   change(
@@ -39,7 +39,8 @@ export function openNotifications(table: Table, options: NotificationTableOption
   const { now = Date.now, newId = () => randomUUID().slice(0, 8) } = options;
   const tell = reportOnce(options.reportUnreadable);
 
-  const readOrNone = (item: Item | null) => (item === null ? null : readOrNull(item, notificationOf, tell));
+  const readOrSalvage = (item: Item) => readOrNull(item, notificationOf, tell) ?? salvagedNotification(item);
+  const readOrNone = (item: Item | null) => (item === null ? null : readOrSalvage(item));
 
   return {
     async notification(incident) {
@@ -47,8 +48,8 @@ export function openNotifications(table: Table, options: NotificationTableOption
     },
 
     async open() {
-      const stored = readable(await table.query(notificationsKey, { consistent: true }), notificationOf, tell);
-      return stored.filter(({ closed, owed }) => closed === null || owed.length > 0);
+      const stored = (await table.query(notificationsKey, { consistent: true })).map(readOrSalvage);
+      return stored.filter((one) => one !== null).filter(({ closed, owed }) => closed === null || owed.length > 0);
     },
 
     async change(incident, change, known) {

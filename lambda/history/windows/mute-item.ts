@@ -11,6 +11,9 @@ export interface StoredMute extends Mute {
   readonly version: number;
 }
 
+/** No window or mute is longer. Milliseconds. */
+export const LONGEST_PLANNED = 91 * 86_400_000;
+
 /** Seconds after its end for which a mute is listed. */
 const LISTED = 8 * 86_400;
 
@@ -21,7 +24,7 @@ export function muteItem({ id, from, until, ...rest }: StoredMute): Item {
 
 /** @throws where it is none */
 export function muteOf({ sk, from, until, why, by, targets, tags, endedBy, version }: Item): StoredMute {
-  must(isTime(from) && isTime(until), 'a time');
+  must(isTime(from) && isTime(until) && Date.parse(until) - Date.parse(from) <= LONGEST_PLANNED, 'a time');
   must(isText(why) && isText(by) && isCount(version), 'the mute');
   must(targets === undefined || isListOf(targets, isText), 'targets');
   must(tags === undefined || isListOf(tags, isText), 'tags');

@@ -11,7 +11,7 @@ import {
   openPlannedItem,
   openPlannedOf,
 } from './in-force-item.ts';
-import { muteItem, muteOf, type StoredMute } from './mute-item.ts';
+import { LONGEST_PLANNED, muteItem, muteOf, type StoredMute } from './mute-item.ts';
 import { plannedTimeItems, plannedTimeOf } from './planned-time-item.ts';
 
 export interface WindowStore {
@@ -28,9 +28,6 @@ export interface WindowStore {
   /** What was in force in a time, oldest first; epoch milliseconds. One that is about thousands of targets is in parts. */
   plannedTimes(from: number, until: number): Promise<readonly PlannedTime[]>;
 }
-
-/** No window or mute is longer. Milliseconds. */
-export const LONGEST_PLANNED = 91 * 86_400_000;
 
 export function openWindowStore(table: Table, report?: ReportUnreadable): WindowStore {
   const tell = reportOnce(report);

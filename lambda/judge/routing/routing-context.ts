@@ -1,6 +1,6 @@
 /** What routing has to know, from the ports of the judge. */
 import type { RoutingContext } from '../../alert/routing/context.ts';
-import { entriesOf } from '../../alert/routing/entry.ts';
+import { entriesOf, type RoutedEntry } from '../../alert/routing/entry.ts';
 import { exclusionOf } from '../../alert/routing/match.ts';
 import { isWithinHours } from '../../calendar/hours.ts';
 import type { Config } from '../../config/config.ts';
@@ -31,6 +31,8 @@ export function routingContext({ config, channels, isDown, planned }: RoutingPor
       const held = planned == null ? null : heldByPlan(planned, alert, tagsOf(alert), now);
       return held ?? holdByParent({ config, isDown, entries, tagsOf }, alert, now);
     },
+    entriesNotHeld: (alert, { why, what }) =>
+      why === 'behind' ? entries.filter((entry) => !isToldOf({ config, entries }, what, alert, entry)) : [],
   };
 }
 
@@ -96,8 +98,26 @@ function outermostDown(parents: Parents, behind: readonly string[]): string | nu
   return outermostDown(parents, above) ?? parent;
 }
 
-function isTold({ config, entries }: Parents, parent: string, alert: Alert): boolean {
+function isTold({ config, entries }: Pick<Parents, 'config' | 'entries'>, parent: string, alert: Alert): boolean {
+  return entries.some((entry) => entry.place !== null && wantsOutageOf(config, parent, alert, entry));
+}
+
+function wantsOutageOf({ targets }: Config, parent: string, alert: Alert, entry: RoutedEntry): boolean {
   const outage: Alert = { ...alert, kind: 'down', subject: parent, is: 'down' };
-  const tags = targetsById(config.targets).get(parent)?.tags ?? [];
-  return entries.some((entry) => entry.place !== null && exclusionOf(entry, outage, tags) === null);
+  return exclusionOf(entry, outage, targetsById(targets).get(parent)?.tags ?? []) === null;
+}
+
+/** Whether the receiver of an entry is told of the outage of a parent no later than the entry is told of its alerts. */
+function isToldOf(
+  { config, entries }: Pick<Parents, 'config' | 'entries'>,
+  parent: string,
+  alert: Alert,
+  { receiver, hours, after = 0, place }: RoutedEntry,
+): boolean {
+  if (place === null) return true;
+  return entries.some((other) => {
+    const isAsSoon = other.receiver === receiver && (other.after ?? 0) <= after;
+    const isWithin = other.hours === undefined || JSON.stringify(other.hours) === JSON.stringify(hours);
+    return isAsSoon && isWithin && wantsOutageOf(config, parent, alert, other);
+  });
 }

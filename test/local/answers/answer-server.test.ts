@@ -153,3 +153,13 @@ test('a port that is taken is an error', async () => {
   await expect(served({ listen: { host: '127.0.0.1', port } })).rejects.toMatchObject({ code: 'EADDRINUSE' });
   other.close();
 });
+
+test('connections that are held open keep no request out', async () => {
+  const { server } = await served();
+  const port = Number(new URL(server.place).port);
+  const held = Array.from({ length: 80 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  await Promise.all(held.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  for (const socket of held) socket.write('POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n');
+  for (let nth = 0; nth < 5; nth++) expect(await ask(server)).toBe(200);
+  for (const socket of held) socket.destroy();
+});

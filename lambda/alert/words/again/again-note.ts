@@ -52,8 +52,9 @@ const WORDS: Readonly<Record<Again['why'], AgainWords>> = {
   behind: {
     isKnown: true,
     title: () => null,
-    lead: ({ behind = [] }) => `${behind.length} down behind it (${clip(namesText(behind), 30, '...')})`,
-    text: ({ behind = [] }) => `Down behind it: ${namesText(behind)}.`,
+    lead: ({ behind = [], more = 0 }) =>
+      `${behind.length + more} down behind it (${clip(namesText(behind, more), 30, '...')})`,
+    text: ({ behind = [], more = 0 }) => `Down behind it: ${namesText(behind, more)}.`,
   },
 };
 
@@ -113,8 +114,9 @@ function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-function namesText(names: readonly string[]): string {
+/** @param more how many others there are */
+function namesText(names: readonly string[], more: number): string {
   const named = names.slice(0, MOST_NAMED).map((name) => safeText(name, 64));
-  const more = names.length - named.length;
-  return [...named, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  const others = names.length - named.length + more;
+  return [...named, ...(others > 0 ? [`and ${others} more`] : [])].join(', ');
 }
