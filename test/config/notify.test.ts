@@ -101,6 +101,31 @@ describe('is refused', () => {
       problem: 'notify[0].limit: must be a number of messages in an hour, such as `10/h`',
     },
     {
+      what: 'a telephone number without quotes',
+      notify: '{ sms: +15555550100 }',
+      problem: 'notify[0].sms: must be text, found 15555550100 | did you mean `"+15555550100"`?',
+    },
+    {
+      what: 'a telephone number with spaces',
+      notify: '{ sms: "+1 (555) 555-0100" }',
+      problem: '| did you mean `"+15555550100"`?',
+    },
+    {
+      what: 'a telephone number with 00',
+      notify: '{ sms: "0015555550100" }',
+      problem: '| did you mean `"+15555550100"`?',
+    },
+    {
+      what: 'a limit as a number',
+      notify: '{ email: ops@example.com, limit: 10 }',
+      problem: 'notify[0].limit: must be text, found 10 | did you mean `10/h`?',
+    },
+    {
+      what: 'a limit by minute',
+      notify: '{ email: ops@example.com, limit: 10/m }',
+      problem: '| did you mean `600/h`?',
+    },
+    {
       what: 'a severity that is none',
       notify: '{ email: ops@example.com, severity: [high] }',
       problem: 'notify[0].severity[0]: ',

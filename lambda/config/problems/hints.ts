@@ -20,6 +20,8 @@ const HINTS: readonly Hint[] = [
   secretPlace,
   chatReceiver,
   chatId,
+  telephone,
+  messagesPerHour,
   postureSwitch,
   bounceSource,
   percentage,
@@ -81,6 +83,26 @@ function chatReceiver({ key, value }: Written): string | null {
 /** `chat: -1001234567890`, without quotes. */
 function chatId({ key, value }: Written): string | null {
   return key === 'chat' && typeof value === 'number' ? meant(`chat: "${value}"`) : null;
+}
+
+/** `+1 555 555 0100`, `0015555550100`, or without quotes, where YAML reads a number. A national number is not guessed. */
+function telephone({ key, value }: Written): string | null {
+  if (key !== 'sms' && key !== 'number') return null;
+  const digits =
+    typeof value === 'number'
+      ? `+${value}`
+      : String(value)
+          .replace(/[\s().-]/g, '')
+          .replace(/^00/, '+');
+  return /^\+[1-9]\d{6,14}$/.test(digits) ? meant(`"${digits}"`) : null;
+}
+
+/** `limit: 10`, `limit: 10/m`. */
+function messagesPerHour({ key, value }: Written): string | null {
+  const [, count, unit] = /^(\d{1,3})(?:\/(m|min|hour))?$/.exec(key === 'limit' ? String(value) : '') ?? [];
+  if (count === undefined || Number(count) === 0) return null;
+  const perHour = Number(count) * (unit?.startsWith('m') ? 60 : 1);
+  return perHour > 1000 ? null : meant(`${perHour}/h`);
 }
 
 /** `posture: true`, `posture: off`, `posture: []`. */
