@@ -132,7 +132,8 @@ function percentage({ key, value }: Written): string | null {
 function duration({ value, node }: Written): string | null {
   if (node?.pattern !== durationPattern.source) return null;
   const suggested = suggestedDuration(String(value));
-  return suggested === null ? null : meant(suggested);
+  // What is out of bounds is a duration as it is.
+  return suggested === null || suggested === value ? null : meant(suggested);
 }
 
 /** `"25"` where a number is expected. */
