@@ -20,6 +20,7 @@ const SLOW = [
   'test/reports/uptime/**',
   'test/posture/**',
   'test/posture-watch/story/**',
+  'test/alert/story/**',
   'test/standards/*/{oracle,openssl-oracle}.test.ts',
   'test/history/posture/record-posture.test.ts',
   'test/dns/records/**',

@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   consensus: () => import('./consensus.ts'),
   'first-alert': () => import('./judge-delay-when-all-targets-fail.ts'),
   history: () => import('./history.ts'),
+  month: () => import('./month.ts'),
   posture: () => import('./posture.ts'),
   probe: () => import('./probe.ts'),
   replies: () => import('./refusal-classification-precision.ts'),

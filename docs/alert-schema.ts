@@ -80,6 +80,18 @@ const digest = z.looseObject({
     .describe('Of a digest of targets that share a cause.'),
 });
 
+const again = z.looseObject({
+  why: z.enum(['step', 'reminder', 'held', 'acknowledged', 'behind']),
+  since: time.describe('When the incident was first to be told.'),
+  number: z.int().optional().describe('Of a reminder, from 1.'),
+  hold: z
+    .looseObject({ why: z.enum(['window', 'mute', 'behind']), what: text, since: time, until: time.nullable() })
+    .optional()
+    .describe('What held it. Absent if it was the hours of the receiver.'),
+  by: text.optional().describe('Who acknowledged it.'),
+  behind: z.array(text).optional().describe('At most 50 targets that are down behind this one.'),
+});
+
 const warning = { code: text.describe('docs/posture.md lists them.'), subject: text, detail: text };
 
 const finding = z.looseObject({
@@ -145,6 +157,7 @@ export const alertDocumentSchema = z
     reason: text,
     votes: z.array(z.looseObject({ vantage: text, vote: z.enum(['up', 'down', 'abstain']), why: text })),
     note: textOrNull,
+    again: again.nullable().describe('Why it is sent again, or later than it was decided.'),
     replaces: z.array(text),
     digest: digest.nullable(),
     more: digest.nullable().describe('Alerts above the limit of messages an hour, which have no message of their own.'),

@@ -16,9 +16,10 @@ stable: history and alerts use them.
 - **Time.** The total is the time from the reply to the message until it was seen in the mailbox. The delay of a hop is the
   difference of two clocks, as they are: a delay below zero is shown, with the note that the clocks disagree. The host where the
   message waited is named from delays that no clock can have made longer. Whether a message is late is judged by the time of the
-  last host, if that lies between the last reading of the mailbox without the message and the first with it.
+  last host, if that lies between the last reading of the mailbox without the message and the first with it. If it does not, the
+  clock of the host is wrong, or the message waited there: then it is late if it was due before the last reading without it.
 - **Ours.** A message is ours if its token has the HMAC of the key in the secret. Nothing else is read further, or deleted. A
-  bounce or a reply whose subject quotes that of our message is not an arrival of it, and stays.
+  bounce, a reply or a forwarded letter whose subject quotes that of our message is not an arrival of it, and stays.
 - **Authentication-Results** count if they name the receiver of the config (\`authservId\`), the newest first, and only those at the
   same place among the Received fields: a sender may have written others (RFC 8601 7.1).
 - **Plain text** is reported for a hop over SMTP without TLS from a public address, unless the receiver names a private one of its

@@ -2,19 +2,20 @@
 import { acknowledgeLink, linkKeys } from '../lambda/answer/acknowledge-link.ts';
 import type { Config } from '../lambda/config/config.ts';
 import type { Alert } from '../lambda/consensus/judgement/incident.ts';
-import { isOpen } from '../lambda/consensus/judgement/incident.ts';
+import { acknowledgeable } from '../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../lambda/consensus/judgement/round-name.ts';
 import { readSecret } from './secrets.ts';
 
 /** Lines for the end of the e-mail; none if there is nothing to acknowledge, or no key: the e-mail goes without it. */
 export async function linkLines(
   { answers }: Pick<Config, 'answers'>,
-  { incident }: Alert,
+  alert: Alert,
   address: string,
   now: number,
 ): Promise<readonly string[]> {
   if (answers?.url === undefined || answers.linkKey === undefined) return [];
-  if (!isOpen(incident) || incident.acknowledged !== undefined) return [];
+  const incident = acknowledgeable(alert);
+  if (incident === null) return [];
   try {
     const [key] = linkKeys(await readSecret(answers.linkKey));
     const maker = { url: answers.url, key, lifetime: answers.linkLifetime };

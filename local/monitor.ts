@@ -28,6 +28,7 @@ import type { PostureReport } from '../lambda/posture-watch/run-report.ts';
 import type { ProbeEvent } from '../lambda/probe/probe-event.ts';
 import { probeRound } from '../lambda/probe/probe-round.ts';
 import type { RoundReport } from '../lambda/probe/round-report.ts';
+import { type IncidentNotice, incidentNotices } from '../lambda/reports/status/incident-notices.ts';
 import { rollUp } from '../lambda/rollup/roll-up.ts';
 import type { TripReport } from '../lambda/trip-run/trip-report.ts';
 import { startAnswers } from './answers/start-answers.ts';
@@ -76,6 +77,8 @@ export interface EndedRound {
   readonly number: number;
   readonly reports: readonly RoundReport[];
   readonly judgements: readonly StoredJudgement[];
+  /** What is held, and who acknowledged. */
+  readonly notices?: readonly IncidentNotice[];
 }
 
 /** Samples of one vantage that were added to a round after it was recorded. */
@@ -180,8 +183,9 @@ export async function startMonitor(
     async (probed) => {
       await judgeQueue.request();
       const judgements = (await reportErrors('database', () => home.history.judgements())) ?? [];
+      const open = (await reportErrors('database', async () => home.notifications?.open())) ?? [];
       notices.retry();
-      listener.onRoundEnd({ ...probed, judgements });
+      listener.onRoundEnd({ ...probed, judgements, notices: incidentNotices(open) });
       if (publisher !== null) void reportErrors('status page', publisher.publish);
     },
     clock.now,

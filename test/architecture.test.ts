@@ -99,6 +99,7 @@ const floors: readonly string[] = [
   'lambda/judge',
   'lambda/rollup',
   'lambda/posture-watch',
+  'lambda/mailbox-check',
   'lambda/trip-run',
   'lambda/bounce-watch',
   'lambda/bounce-mailbox',

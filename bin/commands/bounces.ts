@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { countOutcome } from '../../lambda/bounces/counts.ts';
 import { RATE_LIMITS, type RateFinding, type RateLimits, rateFindings } from '../../lambda/bounces/rates.ts';
 import { type BounceState, emptyBounceState, readBounceState } from '../../local/bounces/bounce-state.ts';
+import { streamLines } from '../../local/bounces/log-file.ts';
 import { type LogEvent, openPostfixLog, readLogEvent } from '../../local/bounces/postfix-log.ts';
 import { shareArgument } from '../arguments/bounces/share.ts';
 import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
@@ -58,7 +58,7 @@ async function run(options: BounceOptions): Promise<void> {
   const state = options.place === undefined ? emptyBounceState() : await stateAt(options.place);
   const reading = startReading(state);
   if (options.log === '-') {
-    for await (const line of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const line of streamLines(process.stdin)) {
       const event = readLogEvent(state.queue, line, Date.now());
       if (event !== null) reading.take(event);
     }
@@ -67,6 +67,9 @@ async function run(options: BounceOptions): Promise<void> {
   }
   if (!options.follow) show(options, state, limits, reading.newest() ?? Date.now());
 }
+
+/** Milliseconds by which a time may be ahead: log times without a zone are in that of the host. Others would end the last day. */
+const AHEAD = 24 * 3_600_000;
 
 interface Reading {
   readonly take: (event: LogEvent) => void;
@@ -77,6 +80,7 @@ interface Reading {
 function startReading({ counts }: BounceState): Reading {
   let newest: number | null = counts.size === 0 ? null : Math.max(...counts.keys());
   const take = ({ at, outcomes }: LogEvent) => {
+    if (at > Date.now() + AHEAD) return;
     newest = Math.max(newest ?? at, at);
     for (const outcome of outcomes) countOutcome(counts, outcome);
   };
@@ -94,7 +98,10 @@ async function readFile(
       throw new UsageError(`--log: ${options.log} cannot be read (${error.code ?? error.message})`);
     },
   );
-  const readNew = () => log.readNew(reading.take);
+  const readNew = () =>
+    log.readNew(reading.take).catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`--log: ${options.log} cannot be read (${error.code ?? error.message})`);
+    });
   await readNew();
   if (options.follow) await follow(options, state, limits, readNew);
   await log.close();

@@ -140,7 +140,7 @@ function listenerOf(
   };
 }
 
-function boardOf({ policy, targets }: Config, { round, number, reports, judgements }: EndedRound): Board {
+function boardOf({ policy, targets }: Config, { round, number, reports, judgements, notices = [] }: EndedRound): Board {
   const judged = new Map(judgements.map((judgement) => [judgement.target, judgement]));
   const rows = targets.map(({ id, host, domain, port }) => ({
     target: id,
@@ -148,7 +148,10 @@ function boardOf({ policy, targets }: Config, { round, number, reports, judgemen
     judgement: judged.get(id) ?? null,
     samples: new Map(reports.flatMap(({ vantage, samples }) => pair(vantage, samples.get(id)))),
   }));
-  return { round, number: number + 1, vantages: policy.vantages, rows };
+  return {
+    ...{ round, number: number + 1, vantages: policy.vantages, rows },
+    ...(notices.length === 0 ? {} : { notices }),
+  };
 }
 
 function pair<Key, Value>(key: Key, value: Value | undefined): [Key, Value][] {

@@ -4,6 +4,7 @@ import type { SecretDiagnosisRequest } from '../../lambda/deliver/deliver-event.
 import type { SecretDiagnosis } from '../../lambda/deliver/diagnose-secrets.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import type { MailboxDiagnosis, MailboxDiagnosisRequest } from '../../lambda/mailbox-check/diagnose-mailboxes.ts';
 import type { PostureDiagnosis, PostureDiagnosisRequest } from '../../lambda/posture-watch/diagnose-lists.ts';
 import type { Diagnosis, DiagnosisRequest } from '../../lambda/probe/diagnose-for-doctor.ts';
 import type { AwsClientOptions } from './region-and-profile.ts';
@@ -39,6 +40,8 @@ export interface AwsAccount {
   concurrency(region: string): Promise<number>;
   diagnosis(region: string, probe: string, request: DiagnosisRequest): Promise<Diagnosis>;
   postureDiagnosis(region: string, posture: string): Promise<PostureDiagnosis>;
+  /** Which mailboxes a deployed function can open. */
+  mailboxDiagnosis(region: string, deployed: string): Promise<MailboxDiagnosis>;
   /** Whether a deployed function can read the secrets of its channels. */
   secretDiagnosis(region: string, deployed: string): Promise<SecretDiagnosis>;
   voice(region: string): Promise<VoiceAccount>;
@@ -65,6 +68,7 @@ export function openAwsAccount(profile: string | undefined): AwsAccount {
     concurrency: (region) => concurrency(at(region)),
     diagnosis: (region, probe, request) => diagnosis(at(region), probe, request),
     postureDiagnosis: (region, posture) => postureDiagnosis(at(region), posture),
+    mailboxDiagnosis: (region, deployed) => mailboxDiagnosis(at(region), deployed),
     secretDiagnosis: (region, deployed) => secretDiagnosis(at(region), deployed),
     voice: (region) => voiceAccount(at(region)),
     subscribers: (region, topicArn) => subscribers(at(region), topicArn),
@@ -171,6 +175,16 @@ async function secretDiagnosis(options: AwsClientOptions, deployed: string): Pro
   const request: SecretDiagnosisRequest = { diagnose: 'secrets' };
   const { answer, failure } = await invoke<SecretDiagnosis>(options, deployed, request);
   if (failure !== null || !Array.isArray(answer.secrets))
+    throw new Error(`${deployed} failed: ${failure ?? 'it has another release'}`);
+  return answer;
+}
+
+/** @throws Error with the error message of the function, if the function failed */
+async function mailboxDiagnosis(options: AwsClientOptions, deployed: string): Promise<MailboxDiagnosis> {
+  const request: MailboxDiagnosisRequest = { diagnose: 'mailboxes' };
+  const { answer, failure } = await invoke<MailboxDiagnosis>(options, deployed, request);
+  // An older release runs as it does each minute, and answers something else.
+  if (failure !== null || !Array.isArray(answer.mailboxes) || !Array.isArray(answer.secrets))
     throw new Error(`${deployed} failed: ${failure ?? 'it has another release'}`);
   return answer;
 }

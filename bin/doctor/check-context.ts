@@ -8,9 +8,13 @@ import { openDrillStore } from '../../lambda/history/drills/drill-store.ts';
 import { openHistory, type StoredJudgement } from '../../lambda/history/history.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { UnreadableItem } from '../../lambda/history/table/unreadable.ts';
+import type { MailboxDiagnosis } from '../../lambda/mailbox-check/diagnose-mailboxes.ts';
 import type { PostureDiagnosis } from '../../lambda/posture-watch/diagnose-lists.ts';
 import type { Diagnosis, ReachQuestion } from '../../lambda/probe/diagnose-for-doctor.ts';
 import type { AwsAccount } from './aws-queries.ts';
+
+/** What a mailbox is read for. */
+export type MailboxUse = 'trips' | 'bounces';
 
 /** What every check can query, on AWS and on one machine. */
 export interface CheckContext {
@@ -21,6 +25,8 @@ export interface CheckContext {
   diagnosis(vantage: string): Promise<Diagnosis>;
   /** Whether DNS lists answer the posture function of a vantage. */
   postureDiagnosis(vantage: string): Promise<PostureDiagnosis>;
+  /** Which mailboxes can be opened from a vantage, and which of their secrets can be read. Each is asked once. */
+  mailboxDiagnosis(vantage: string, use: MailboxUse): Promise<MailboxDiagnosis>;
   /** Name of the newest round of a vantage. */
   lastRound(vantage: string): Promise<string | null>;
   judgements(): Promise<readonly StoredJudgement[]>;
@@ -80,6 +86,17 @@ export function memoize<Answer>(ask: (key: string) => Promise<Answer>): (key: st
     asked.set(key, answer);
     return answer;
   };
+}
+
+/** Likewise, by vantage and use. */
+export function memoizeUses<Answer>(
+  ask: (vantage: string, use: MailboxUse) => Promise<Answer>,
+): (vantage: string, use: MailboxUse) => Promise<Answer> {
+  const by = {
+    trips: memoize((vantage) => ask(vantage, 'trips')),
+    bounces: memoize((vantage) => ask(vantage, 'bounces')),
+  };
+  return (vantage, use) => by[use](vantage);
 }
 
 /** What checks query of the history. */

@@ -2,14 +2,26 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Config } from '../../lambda/config/config.ts';
 import { localVantage } from '../../lambda/config/schema/aws-regions.ts';
+import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
+import { diagnoseMailboxes } from '../../lambda/mailbox-check/diagnose-mailboxes.ts';
+import { bounceQuestions, tripQuestions } from '../../lambda/mailbox-check/mailbox-questions.ts';
 import { diagnoseLists } from '../../lambda/posture-watch/diagnose-lists.ts';
 import { internetPorts } from '../../lambda/posture-watch/internet.ts';
 import { diagnose } from '../../lambda/probe/diagnose-for-doctor.ts';
 import { readSecret } from '../../local/secrets.ts';
 import { withStore } from '../store/store.ts';
-import { type CheckContext, type HistoryQueries, memoize, queriesOf, reachQuestions } from './check-context.ts';
+import {
+  type CheckContext,
+  type HistoryQueries,
+  memoize,
+  memoizeUses,
+  queriesOf,
+  reachQuestions,
+} from './check-context.ts';
 import { type NamedCheckResult, passed, problem } from './check-result.ts';
 import { machineChecks, runChecks } from './checks.ts';
+
+const QUESTIONS = { trips: tripQuestions, bounces: bounceQuestions } as const;
 
 /** Checks this machine as the only vantage. A missing history is a result of its own. */
 export async function checkMachine(config: Config, folder: string): Promise<readonly NamedCheckResult[]> {
@@ -20,6 +32,7 @@ export async function checkMachine(config: Config, folder: string): Promise<read
     now: Date.now(),
     diagnosis: memoize(() => diagnose(ports, { diagnose: reachQuestions(local) })),
     postureDiagnosis: memoize(() => diagnoseLists({ ...ports, ...internetPorts(local) })),
+    mailboxDiagnosis: memoizeUses((_, use) => diagnoseMailboxes({ ...ports, openMailbox }, QUESTIONS[use](local))),
     probeIp: async () => null,
     ...records,
   });

@@ -9,6 +9,7 @@ import { type Check, type CheckResult, type NamedCheckResult, passed, problem } 
 import { checkOtherRegions, regionChecks, stackChecks } from './deployment-checks.ts';
 import { drillChecks } from './drill/check-last-drill.ts';
 import { checkAddresses } from './independence/check-addresses.ts';
+import { bounceLogChecks, bounceMailboxChecks, tripMailboxChecks } from './mailboxes/mailbox-checks.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
 import { serviceChecks } from './services/service-checks.ts';
@@ -20,7 +21,12 @@ export function machineChecks(config: Config): readonly Check<CheckContext>[] {
   return [
     { name: 'config', region: null, run: async () => passed(summaryOf(config)) },
     ...controlChecks<CheckContext>(config),
-    ...config.policy.vantages.flatMap((vantage) => vantageChecks({ config }, vantage)),
+    ...config.policy.vantages.flatMap((vantage) => [
+      ...vantageChecks({ config }, vantage),
+      ...tripMailboxChecks<CheckContext>(config, vantage),
+    ]),
+    ...bounceMailboxChecks<CheckContext>({ ...config, home: localVantage }),
+    ...bounceLogChecks<CheckContext>(config),
     ...postureChecks<CheckContext>({ ...config, home: localVantage }),
     { name: 'addresses', region: null, run: () => checkAddresses(config) },
     ...deliveryChecks({ ...config, home: localVantage }),
@@ -39,9 +45,14 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
       ...regionChecks(region),
       ...(region === home ? stackChecks(region, 'home') : []),
       ...(policy.vantages.includes(region)
-        ? [...stackChecks(region, `probe-${region}`), ...vantageChecks({ config }, region)]
+        ? [
+            ...stackChecks(region, `probe-${region}`),
+            ...vantageChecks({ config }, region),
+            ...tripMailboxChecks<DeploymentCheckContext>(config, region),
+          ]
         : []),
     ]),
+    ...bounceMailboxChecks<DeploymentCheckContext>(config),
     ...postureChecks<DeploymentCheckContext>(config),
     { name: 'other regions', region: null, run: checkOtherRegions },
     { name: 'addresses', region: null, run: () => checkAddresses(config) },

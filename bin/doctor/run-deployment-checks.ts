@@ -2,7 +2,14 @@ import type { Config } from '../../lambda/config/config.ts';
 import { namesOf } from '../../lib/naming/names.ts';
 import { errorResult } from './aws-error.ts';
 import { type AwsAccount, openAwsAccount } from './aws-queries.ts';
-import { type CheckContext, type DeploymentCheckContext, memoize, queriesOf, reachQuestions } from './check-context.ts';
+import {
+  type CheckContext,
+  type DeploymentCheckContext,
+  memoize,
+  memoizeUses,
+  queriesOf,
+  reachQuestions,
+} from './check-context.ts';
 import type { NamedCheckResult } from './check-result.ts';
 import { deploymentChecks, runChecks } from './checks.ts';
 
@@ -32,13 +39,15 @@ export async function checkDeployment(
 }
 
 function contextOf(aws: AwsAccount, config: Config): Omit<CheckContext, 'config' | 'now'> {
-  const { probe, posture, secondPosture, table, stack } = namesOf(config);
+  const { probe, posture, secondPosture, trips, bounceMailbox, table, stack } = namesOf(config);
+  const readers = { trips, bounces: bounceMailbox } as const;
   const request = { diagnose: reachQuestions(config) };
   return {
     diagnosis: memoize((vantage) => aws.diagnosis(vantage, probe, request)),
     postureDiagnosis: memoize((vantage) =>
       aws.postureDiagnosis(vantage, vantage === config.home ? posture : secondPosture),
     ),
+    mailboxDiagnosis: memoizeUses((vantage, use) => aws.mailboxDiagnosis(vantage, readers[use])),
     probeIp: async (vantage) => (await aws.stack(vantage, stack(`probe-${vantage}`)))?.outputs.get('ProbeIp') ?? null,
     ...queriesOf(aws.table(config.home, table), config),
   };

@@ -18,6 +18,8 @@ export interface AnswerPorts {
   readonly config: Config;
   /** Null if it is not open. */
   findOpenIncident(id: string): Promise<OpenIncident | null>;
+  /** Ids of all that people were told of, and that are not over. */
+  toldIncidents(): Promise<readonly string[]>;
   acknowledge(id: string, by: string, now: number): Promise<Acknowledgement>;
   /** Nothing of the subject of the incident is told until the end. The same request again changes nothing. */
   mute(request: MuteRequest): Promise<void>;

@@ -1,4 +1,4 @@
-/** The Lambda entry of answers, behind a function URL. */
+/** The Lambda entry of answers: behind a function URL, and for calls that IAM permits. */
 import { bundledConfig, homeTable } from '../aws/environment-ports.ts';
 import { logJson } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
@@ -6,14 +6,17 @@ import { homeSecrets } from '../aws/secrets.ts';
 import { openWindowStore } from '../history/windows/window-store.ts';
 import type { AnswerPorts } from './answer-ports.ts';
 import { answerRequest } from './answer-request.ts';
+import { answerCall, type DirectAnswer, type DirectCall, isUrlEvent } from './direct-call.ts';
 import { type FunctionUrlEvent, type FunctionUrlResult, requestOfEvent, resultOfAnswer } from './function-url.ts';
 import { acknowledge, findOpenIncident } from './incidents/acknowledge.ts';
 import { openIncidentStores } from './incidents/incident-stores.ts';
+import { toldIncidents } from './incidents/told-incidents.ts';
 import { muteIncident } from './mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from './rate-limit.ts';
 
-export async function handler(event: FunctionUrlEvent): Promise<FunctionUrlResult> {
+export async function handler(event: FunctionUrlEvent | DirectCall): Promise<FunctionUrlResult | DirectAnswer> {
   ports ??= openPorts();
+  if (!isUrlEvent(event)) return await answerCall(ports, event);
   return resultOfAnswer(await answerRequest(ports, requestOfEvent(event)));
 }
 
@@ -26,6 +29,7 @@ function openPorts(): AnswerPorts {
   const windows = openWindowStore(table, logUnreadable);
   return {
     config: bundledConfig(),
+    toldIncidents: () => toldIncidents(table, logUnreadable),
     findOpenIncident: (id) => findOpenIncident(stores, id),
     acknowledge: (id, by, now) => acknowledge(stores, id, by, now),
     mute: (request) => muteIncident(windows, request),

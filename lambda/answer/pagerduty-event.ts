@@ -1,4 +1,5 @@
 /** Webhooks v3 of PagerDuty: an incident that is acknowledged there is acknowledged here. */
+import { incidentKeyOf } from '../alert/channels/pagers/incident-of-alert.ts';
 import { answerSecrets } from '../config/answers/answer-secrets.ts';
 import { isFields } from '../history/table/type-guards.ts';
 import { type AnswerPorts, Refusal } from './answer-ports.ts';
@@ -13,7 +14,9 @@ export async function answerPagerDuty(ports: AnswerPorts, request: HttpRequest):
   await checkSignature(ports, request);
   const acknowledged = acknowledgementIn(request.body, ports.config.name);
   if (acknowledged === null) return plainAnswer(200);
-  const { outcome } = await ports.acknowledge(acknowledged.incident, acknowledged.by, ports.now());
+  const incident = await incidentOf(ports, acknowledged.key);
+  if (incident === undefined) return plainAnswer(200);
+  const { outcome } = await ports.acknowledge(incident, acknowledged.by, ports.now());
   // PagerDuty repeats what was answered with 503.
   if (outcome === 'busy') throw new Refusal(503, 'the verdict changed during the update');
   return plainAnswer(200);
@@ -26,21 +29,25 @@ async function checkSignature({ config, secret }: AnswerPorts, { headers, body }
   throw new Refusal(401, 'the signature of PagerDuty is not valid');
 }
 
+/** The key of an incident whose name is too long is a hash: it is one of those that people were told of. */
+async function incidentOf({ config, toldIncidents }: AnswerPorts, key: string): Promise<string | undefined> {
+  if (!/^[0-9a-f]{64}$/.test(key)) return key;
+  const whole = `${config.name}/${key}`;
+  return (await toldIncidents()).find((id) => incidentKeyOf(config.name, id) === whole);
+}
+
 /**
  * Our own events have `<monitor>/<incident>` as their `dedup_key` (`incidentKey`), which is the `incident_key` of the incident.
  * Other monitors may page the same service.
  */
-function acknowledgementIn(
-  body: Uint8Array,
-  monitor: string,
-): { readonly incident: string; readonly by: string } | null {
+function acknowledgementIn(body: Uint8Array, monitor: string): { readonly key: string; readonly by: string } | null {
   const { event } = fieldsIn(body);
   if (!isFields(event) || event.event_type !== 'incident.acknowledged' || !isFields(event.data)) return null;
   const { incident_key } = event.data;
   const own = `${monitor}/`;
   if (typeof incident_key !== 'string' || !incident_key.startsWith(own)) return null;
   const name = isFields(event.agent) && typeof event.agent.summary === 'string' ? event.agent.summary : 'somebody';
-  return { incident: incident_key.slice(own.length), by: `${name.slice(0, 80)} (PagerDuty)` };
+  return { key: incident_key.slice(own.length), by: `${name.slice(0, 80)} (PagerDuty)` };
 }
 
 function fieldsIn(body: Uint8Array): Readonly<Record<string, unknown>> {

@@ -8,6 +8,8 @@ import { openMailProviders } from '../bounce-watch/mail-providers.ts';
 import { openReadMessages } from '../history/bounces/read-messages.ts';
 import { openBounceRecorder } from '../history/bounces/record-bounces.ts';
 import { openMailbox } from '../mailbox/open-mailbox.ts';
+import { diagnoseMailboxes, isMailboxDiagnosis, type MailboxDiagnosis } from '../mailbox-check/diagnose-mailboxes.ts';
+import { bounceQuestions } from '../mailbox-check/mailbox-questions.ts';
 import { type BounceMailboxesReport, readBounceMailboxes } from './read-bounce-mailboxes.ts';
 import type { BounceMailboxWatchPorts } from './watch-bounce-mailbox.ts';
 
@@ -20,11 +22,16 @@ interface LambdaContext {
 const RESERVE = 15_000;
 
 /**
- * Every five minutes. What was read is known from the table, so that the event is not read. Throws if a mailbox could not be read,
+ * Diagnoses for `smtp-quorum doctor`, or, every five minutes, reads the mailboxes. What was read is known from the table, so that no
+ * other event is read. Throws if a mailbox could not be read,
  * so that the error metric of the function shows it: the others were read all the same.
  */
-export async function handler(_event: unknown, context: LambdaContext): Promise<BounceMailboxesReport> {
+export async function handler(
+  event: unknown,
+  context: LambdaContext,
+): Promise<BounceMailboxesReport | MailboxDiagnosis> {
   ports ??= openPorts();
+  if (isMailboxDiagnosis(event)) return diagnoseMailboxes(ports, bounceQuestions(ports.config));
   const signal = AbortSignal.timeout(Math.max(0, Math.floor(context.getRemainingTimeInMillis()) - RESERVE));
   const report = await readBounceMailboxes(ports, ports.config.bounces?.mailboxes ?? [], signal);
   const level = report.failed.length === 0 ? 'info' : 'warn';
@@ -36,7 +43,7 @@ export async function handler(_event: unknown, context: LambdaContext): Promise<
 let ports: ReturnType<typeof openPorts> | undefined;
 
 /** Made once per container, on the first event. */
-function openPorts(): BounceMailboxWatchPorts & Pick<ReturnType<typeof portsWith>, 'config'> {
+function openPorts(): BounceMailboxWatchPorts & Pick<ReturnType<typeof portsWith>, 'config' | 'vantage'> {
   const { history: stores, ...others } = portsWith(
     (table) => ({
       history: openBounceRecorder(table, { reportUnreadable: logUnreadable }),

@@ -1,6 +1,5 @@
 import type { BouncePolicy } from '../consensus/bounces/bounce-policy.ts';
 import { defaultMailboxSecurity, type MailboxEndpoint } from '../mailbox/session/mailbox-endpoint.ts';
-
 import type { SecretReference } from './channel.ts';
 import type { CheckedBounces } from './schema/bounces.ts';
 
@@ -24,10 +23,16 @@ export interface BounceMailbox {
   readonly remove: boolean;
 }
 
-export function bounceSettings(checked: CheckedBounces): BounceSettings | undefined {
+/** @param pemOf the PEM of each `ca` file, by the path as written */
+export function bounceSettings(
+  checked: CheckedBounces,
+  pemOf: (path: string) => string | undefined,
+): BounceSettings | undefined {
   if (checked === undefined) return undefined;
   const { sources, ...policy } = checked;
-  const mailboxes = sources.flatMap(({ mailbox }) => (mailbox === undefined ? [] : [mailboxOf(mailbox)]));
+  const mailboxes = sources.flatMap(({ mailbox }) =>
+    mailbox === undefined ? [] : [mailboxOf(mailbox, pemOf(mailbox.ca ?? ''))],
+  );
   return {
     policy,
     ses: sources.some(({ ses }) => ses === true),
@@ -40,21 +45,16 @@ type CheckedMailbox = NonNullable<NonNullable<CheckedBounces>['sources'][number]
 
 const PORTS = { imap: 993, pop3: 995 } as const;
 
-function mailboxOf({
-  protocol,
-  host,
-  insecure,
-  user,
-  password,
-  folder,
-  delete: remove,
-  ...written
-}: CheckedMailbox): BounceMailbox {
+function mailboxOf(
+  { protocol, host, serverName, insecure, user, password, folder, delete: remove, ...written }: CheckedMailbox,
+  ca: string | undefined,
+): BounceMailbox {
   const port = written.port ?? PORTS[protocol];
   const security = written.security ?? defaultMailboxSecurity(port);
   const stored = password.secret === undefined ? { env: password.env ?? '' } : { secret: password.secret };
+  const certificate = { ...(serverName === undefined ? {} : { serverName }), ...(ca === undefined ? {} : { ca }) };
   return {
-    endpoint: { protocol, host, port, security, family: 'any', insecure },
+    endpoint: { protocol, host, port, security, family: 'any', insecure, ...certificate },
     user,
     password: stored,
     folder,

@@ -62,13 +62,17 @@ function readAuthorities(
   return { authorities, faults };
 }
 
-function namedAuthorities({ targets, roundTrips = [] }: CheckedConfig) {
+function namedAuthorities({ targets, roundTrips = [], bounces }: CheckedConfig) {
   return [
     ...targets.map(({ ca }, nth) => ({ path: ['targets', nth, 'ca'], ca })),
     ...roundTrips.flatMap(({ send, receive }, nth) => [
       { path: ['roundTrips', nth, 'send', 'ca'], ca: send.ca },
       { path: ['roundTrips', nth, 'receive', 'ca'], ca: receive.ca },
     ]),
+    ...(bounces?.sources ?? []).map(({ mailbox }, nth) => ({
+      path: ['bounces', 'sources', nth, 'mailbox', 'ca'],
+      ca: mailbox?.ca,
+    })),
   ];
 }
 

@@ -43,7 +43,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     ...omitUndefined({ maintenance: maintenanceOf(checked.maintenance) }),
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
-    ...omitUndefined({ bounces: bounceSettings(checked.bounces) }),
+    ...omitUndefined({ bounces: bounceSettings(checked.bounces, (path) => authorities.get(path)) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
   return JSON.parse(JSON.stringify(config)) as Config;

@@ -1,7 +1,16 @@
 /** Claims what is to be done with a mailbox in a round: what is sent, and who looks. Two vantages never both get it. */
 import type { MailboxState, OpenTrip } from '../history/trips/mailbox-state.ts';
 import type { TripRecord } from '../history/trips/trip-record.ts';
-import { type DueTrip, dueTrips, isDueElsewhere, isForgotten, isLookDue, utcDay } from './due-trips.ts';
+import {
+  type DueTrip,
+  dueTrips,
+  intervalStart,
+  isDueElsewhere,
+  isForgotten,
+  isLookDue,
+  sentToday,
+  utcDay,
+} from './due-trips.ts';
 import type { TripGroup } from './trip-mailbox.ts';
 import type { TripPorts } from './trip-ports.ts';
 
@@ -62,14 +71,15 @@ export function planRound(ports: TripPorts, { trips }: TripGroup, state: Mailbox
 }
 
 function stateAfter(state: MailboxState, claimed: readonly ClaimedTrip[], looks: boolean, now: number): MailboxState {
-  const day = utcDay(now);
+  const today = utcDay(now);
+  const isNewDay = state.day < today;
   const ids = new Set(claimed.map(({ trip }) => trip.id));
   const open = claimed.map(({ record }): OpenTrip => ({ trip: record.trip, at: record.at }));
   return {
     ...state,
-    day,
-    sent: (state.day === day ? state.sent : 0) + claimed.length,
-    last: { ...state.last, ...Object.fromEntries([...ids].map((id) => [id, now])) },
+    day: isNewDay ? today : state.day,
+    sent: sentToday(state, now) + claimed.length,
+    last: { ...state.last, ...Object.fromEntries(claimed.map((one) => [one.trip.id, intervalStart(one, state, now)])) },
     open: [...state.open.filter((one) => !isForgotten(one, now)), ...open],
     second: Object.fromEntries(Object.entries(state.second).filter(([id]) => !ids.has(id))),
     look: looks ? Math.floor(now / TRIP_ROUND) * TRIP_ROUND : state.look,

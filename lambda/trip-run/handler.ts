@@ -7,6 +7,8 @@ import { logUnreadable } from '../aws/ports.ts';
 import { homeSecrets } from '../aws/secrets.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import { openMailbox } from '../mailbox/open-mailbox.ts';
+import { diagnoseMailboxes, isMailboxDiagnosis, type MailboxDiagnosis } from '../mailbox-check/diagnose-mailboxes.ts';
+import { tripQuestions } from '../mailbox-check/mailbox-questions.ts';
 import type { TripPorts } from './trip-ports.ts';
 import { summaryOfTrips, type TripSummary } from './trip-report.ts';
 import { watchTrips } from './watch-trips.ts';
@@ -17,11 +19,12 @@ interface LambdaContext {
 }
 
 /**
- * Each minute: sends what is due here, and looks for what is under way. What it may send is decided by the table and the clock, so
- * that the event is not read. Throws if part of the run failed, so that the error metric of the function shows it.
+ * Diagnoses for `smtp-quorum doctor`, or, each minute: sends what is due here, and looks for what is under way. What it may send is decided by the table and the clock, so
+ * that no other event is read. Throws if part of the run failed, so that the error metric of the function shows it.
  */
-export async function handler(_event: unknown, context: LambdaContext): Promise<TripSummary> {
+export async function handler(event: unknown, context: LambdaContext): Promise<TripSummary | MailboxDiagnosis> {
   ports ??= openPorts();
+  if (isMailboxDiagnosis(event)) return diagnoseMailboxes(ports, tripQuestions(ports.config));
   const summary = summaryOfTrips(await watchTrips({ ...ports, timeLeft: () => context.getRemainingTimeInMillis() }));
   if (summary.sent.length + summary.ended.length + summary.unread.length + summary.failed.length > 0)
     logLine(ports.config.name, ports.now(), { ...summary }, {});

@@ -84,6 +84,8 @@ async function lookOnce(run: TripRun, mailbox: Sessions): Promise<boolean> {
   const { ports, group, keys } = run;
   const records = [...run.open.values()];
   const before = run.read;
+  // What arrives during the look may be missing in it, and is no older than this.
+  const began = ports.now();
   try {
     const session = await mailbox.take();
     await lookIntoMailbox(session, {
@@ -92,11 +94,12 @@ async function lookOnce(run: TripRun, mailbox: Sessions): Promise<boolean> {
       junk: group.trips.some(({ receive }) => receive.junk),
       elsewhere: records.some((record) => isLate(run, record)),
       keys,
+      awaited: records.filter(isUnderWay).map(({ id }) => id),
       known: new Set(records.flatMap(({ known }) => known)),
       onFolder: (found) => takeFolder(run, found, before),
     });
     await mailbox.afterLook();
-    run.read = ports.now();
+    run.read = began;
     await judgeOpen(run, null);
     return true;
   } catch (error) {

@@ -1,5 +1,6 @@
 /** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that the caller names. */
 import { createHash } from 'node:crypto';
+import { MailboxError } from '../mailbox/session/mailbox-report.ts';
 import type { MailboxFolder, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';
 import { TOKEN_FIELD, type TripToken, verifyToken } from '../trip/message/token.ts';
@@ -26,14 +27,19 @@ export interface LookRequest {
   readonly elsewhere: boolean;
   /** Keys of the round trips that end in the mailbox, by their identifiers. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Identifiers of messages that are under way. They are found among any number of messages of others. */
+  readonly awaited: readonly string[];
   /** Messages that need not be read again, by name. */
   readonly known: ReadonlySet<string>;
   /** Takes what a folder has, oldest first. Returns the names of those that are to be removed. */
   onFolder(found: readonly FoundMessage[]): Promise<readonly string[]>;
 }
 
-/** Messages of a folder that are read in one look, and other folders that are looked into. */
-const MOST = { messages: 60, folders: 20 } as const;
+/**
+ * Messages of a folder that are read in one look, other folders that are looked into, and of a folder with more messages the
+ * newest trips that are searched one by one, and the newest messages of each.
+ */
+const MOST = { messages: 60, folders: 20, awaited: 10, copies: 5 } as const;
 
 /** The servers search for these: the first is in every message, the second survives gateways that remove unknown fields. */
 const QUERIES = [
@@ -78,20 +84,52 @@ async function messagesOf(
   session: MailboxSession,
   name: string,
   folder: TripFolder,
-  { since, octets, keys, known }: LookRequest,
+  request: LookRequest,
 ): Promise<readonly FoundMessage[]> {
-  const ids = new Set<MessageId>();
-  for (const header of QUERIES) for (const id of await session.search({ since, header })) ids.add(id);
+  const { octets, keys, known } = request;
   const found: FoundMessage[] = [];
   const place = folder === 'elsewhere' ? digestOf(name) : folder;
-  for (const id of [...ids].slice(-MOST.messages)) {
+  for (const id of await idsToRead(session, request)) {
     const full = `${place} ${id}`;
     if (known.has(full)) continue;
-    const { raw, truncated } = await session.fetch(id, octets);
-    const token = verifiedToken(raw, keys);
-    if (token !== null) found.push({ folder, name: full, id, token, raw, truncated });
+    const message = await fetchIfPresent(session, id, octets);
+    const token = message === null ? null : verifiedToken(message.raw, keys);
+    if (message !== null && token !== null) found.push({ folder, name: full, id, token, ...message });
   }
   return found;
+}
+
+/** Others may write fields and subjects like ours: of many messages, those with our field are read, and those that are under way. */
+async function idsToRead(session: MailboxSession, request: LookRequest): Promise<readonly MessageId[]> {
+  const { since } = request;
+  const [ofField, ofSubject] = [new Set<MessageId>(), new Set<MessageId>()];
+  for (const id of await session.search({ since, header: QUERIES[0] })) ofField.add(id);
+  for (const id of await session.search({ since, header: QUERIES[1] })) if (!ofField.has(id)) ofSubject.add(id);
+  const all = [...ofSubject, ...ofField];
+  if (all.length <= MOST.messages) return all;
+  return [...new Set([...(await idsOfAwaited(session, request)), ...all.slice(-MOST.messages)])];
+}
+
+async function idsOfAwaited(session: MailboxSession, { since, awaited }: LookRequest): Promise<readonly MessageId[]> {
+  const found: MessageId[] = [];
+  for (const id of awaited.slice(-MOST.awaited)) {
+    for (const [name] of QUERIES) {
+      const ids = await session.search({ since, header: [name, id] });
+      found.push(...ids.slice(-MOST.copies));
+    }
+  }
+  return found;
+}
+
+/** Null if another program has moved or removed the message since the search. */
+async function fetchIfPresent(session: MailboxSession, id: MessageId, octets: number) {
+  try {
+    const { raw, truncated } = await session.fetch(id, octets);
+    return { raw, truncated };
+  } catch (error) {
+    if (error instanceof MailboxError && error.failure.code === 'message-missing' && !error.fatal) return null;
+    throw error;
+  }
 }
 
 /** The name of a folder is the owner's, and is stored nowhere. */

@@ -45,6 +45,7 @@ interface Search {
   readonly request: OneTripRequest;
   readonly ports: OneTripPorts;
   readonly message: BuiltMessage;
+  readonly id: string;
   readonly sending: Extract<TripSending, { readonly outcome: 'accepted' }>;
   readonly known: Set<string>;
   readonly arrivals: TripArrival[];
@@ -72,7 +73,7 @@ export async function runOneTrip(
   }
   onSent();
   const search: Search = {
-    ...{ request, ports, message, sending, known: new Set<string>(), arrivals: [] },
+    ...{ request, ports, message, id: token.id, sending, known: new Set<string>(), arrivals: [] },
     ...{ session: null, read: null, failure: null, transcript: [] },
   };
   const verdict = await lookUntilEnded(search);
@@ -99,11 +100,19 @@ async function lookUntilEnded(search: Search): Promise<TripVerdict> {
   }
 }
 
+/** A session ends by itself after some time, ours by its deadline: only another one says whether the mailbox can be read. */
 async function look(search: Search): Promise<void> {
+  const isOld = search.session !== null;
+  await lookOnce(search);
+  if (isOld && search.failure !== null) await lookOnce(search);
+}
+
+async function lookOnce(search: Search): Promise<void> {
   const { request, ports, sending } = search;
   const { trip, key, login } = request;
   const { auth: _auth, junk, ...endpoint } = trip.receive;
   const absent = search.read;
+  const began = ports.now();
   try {
     search.session ??= await ports.openMailbox(endpoint, login);
     const { session } = search;
@@ -113,10 +122,11 @@ async function look(search: Search): Promise<void> {
       junk,
       elsewhere: ports.now() - sending.at > trip.within.warn,
       keys: new Map([[trip.id, key]]),
+      awaited: [search.id],
       known: search.known,
       onFolder: async (found) => found.map((one) => take(search, one, absent)).slice(trip.keep),
     });
-    search.read = ports.now();
+    search.read = began;
     search.failure = null;
     search.transcript = session.report().transcript;
     if (trip.receive.protocol === 'pop3') await endSession(search);

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { RoundTrip } from '../config/round-trip.ts';
 import { assertCredentials, credentialsFromSecret } from '../mailbox/credentials.ts';
 import type { MailboxCredentials } from '../mailbox/session/mailbox-endpoint.ts';
+import { assertKey } from '../trip/message/token.ts';
 import type { TripPorts } from './trip-ports.ts';
 
 /** Round trips that end in one mailbox: it is read once for all of them. */
@@ -23,8 +24,6 @@ function mailboxOf({ receive }: RoundTrip): string {
   return createHash('sha256').update(name).digest('hex').slice(0, 16);
 }
 
-const SHORTEST_KEY = 16;
-
 /** The keys that could be read, by round trip. @throws if none could */
 export async function readTripKeys(
   { secret }: Pick<TripPorts, 'secret'>,
@@ -41,12 +40,6 @@ export async function readTripKeys(
   }
   if (keys.size === 0 && failure !== null) throw failure;
   return keys;
-}
-
-/** A short key could be guessed from a message, and then anybody's message be deleted. */
-export function assertKey(key: string, trip: string): string {
-  if (key.length >= SHORTEST_KEY) return key;
-  throw new Error(`the key of round trip ${trip} has fewer than ${SHORTEST_KEY} characters`);
 }
 
 export async function readLogin(

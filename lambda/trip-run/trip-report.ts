@@ -6,7 +6,7 @@ export interface MailboxRunReport {
   readonly ended: readonly TripRecord[];
   /** Round trips with an alert that is owed. */
   readonly owing: readonly string[];
-  /** Why the mailbox could not be read. */
+  /** The round trips whose mailbox could not be read, and why. */
   readonly unread: readonly string[];
   /** What could not be done at all; null if all was. */
   readonly failed: string | null;

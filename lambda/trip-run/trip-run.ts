@@ -15,7 +15,7 @@ export interface TripRun {
   readonly givenUp: ReadonlySet<string>;
   /** Trips of the mailbox whose record is not in the table: the run that claimed them ended before it wrote it, and sent nothing. */
   readonly missing: readonly OpenTrip[];
-  /** When the mailbox was last read whole in this run. */
+  /** When the last look of this run that read the mailbox whole began. */
   read: number | null;
   /** Failures to read the mailbox in this run. */
   readonly failures: string[];

@@ -5,6 +5,7 @@ import type { TripRecord } from '../history/trips/trip-record.ts';
 import { finding } from '../smtp/failures/failures.ts';
 import { unreachedSample } from '../smtp/sample/build-sample.ts';
 import { type ClaimedTrip, claimTrips, planRound } from './claim-trips.ts';
+import { believedState } from './due-trips.ts';
 import { endTrips } from './end-trips.ts';
 import { judgeOpen, lookForTrips } from './look-for-trips.ts';
 import { messageOfTrip, notSent, type SentTrip, sendTrip, unlessCutOff } from './send-trip.ts';
@@ -45,7 +46,7 @@ function failureOf({ trips }: TripGroup, why: string): string {
 }
 
 async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<MailboxRunReport> {
-  const state = await ports.history.mailbox(group.mailbox);
+  const state = believedState(await ports.history.mailbox(group.mailbox), group.trips, ports.now());
   const plan = planRound(ports, group, state, ports.now());
   if (plan.due.length === 0 && !plan.looks) return NOTHING;
   const keys = await readTripKeys(ports, group.trips);
@@ -56,7 +57,13 @@ async function watchMailbox(ports: TripPorts, group: TripGroup): Promise<Mailbox
   const why = claim.looks ? await look(run, claim.due) : null;
   const { ended, owing } = await endTrips(run);
   const failed = why === null ? null : failureOf(group, why);
-  return { sent: claim.due.map(({ record }) => record), ended, owing, unread: run.failures, failed };
+  return {
+    sent: claim.due.map(({ record }) => record),
+    ended,
+    owing,
+    unread: run.failures.map((why) => failureOf(group, why)),
+    failed,
+  };
 }
 
 /** @param state null if another run looks for what is under way */

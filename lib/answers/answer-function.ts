@@ -10,6 +10,7 @@ import {
   bounceVerdictsKey,
   drillsKey,
   mutesKey,
+  notificationsKey,
   postureVerdictsKey,
   tripVerdictsKey,
   verdictsKey,
@@ -44,12 +45,14 @@ const PARTITIONS = [
 ];
 
 /**
- * Takes acknowledgements at a function URL, which anybody may call: each route checks a signature of its own. Made only if a
- * channel or the config needs it. No alarms if it is not made.
+ * Takes acknowledgements at a function URL, which anybody may call: each route checks a signature of its own. The custom action
+ * of Amazon Q calls the function itself, as IAM permits. Made only if a channel or the config needs it. No alarms if it is not
+ * made.
  */
 export function takeAnswers(scope: Construct, parts: AnswerParts): readonly Alarm[] {
   const { config, table, logRetention, secretKeys } = parts;
-  if (!needsAnswers(config)) return [];
+  const hasRoutes = needsAnswers(config);
+  if (!hasRoutes && !config.notify.some(({ kind }) => kind === 'amazon-q')) return [];
   const answer = handlerFunction(scope, 'Answer', {
     handler: 'answer',
     functionName: namesOf(config).answer,
@@ -65,7 +68,10 @@ export function takeAnswers(scope: Construct, parts: AnswerParts): readonly Alar
   });
   const own = itemsInPartitions(...PARTITIONS);
   answer.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn], own));
+  // Only to find the incident of a key of PagerDuty that is a hash.
+  answer.addToRolePolicy(grant(['dynamodb:Query'], [table.tableArn], itemsInPartitions(notificationsKey)));
   grantSecretReads(answer, { secrets: secretsOfAnswers(config), home: config.home, keys: secretKeys });
+  if (!hasRoutes) return answerAlarms(scope, config, answer);
   const { url } = answer.addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
   new CfnOutput(Stack.of(scope), 'AnswersUrl', {
     value: url,

@@ -5,6 +5,7 @@ import type { MuteRequest } from '../../lambda/answer/answer-ports.ts';
 import { answerRequest } from '../../lambda/answer/answer-request.ts';
 import { acknowledge, findOpenIncident } from '../../lambda/answer/incidents/acknowledge.ts';
 import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
+import { toldIncidents } from '../../lambda/answer/incidents/told-incidents.ts';
 import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit, REFUSALS_LOGGED } from '../../lambda/answer/rate-limit.ts';
 import { needsAnswers } from '../../lambda/config/answers/answer-secrets.ts';
@@ -32,6 +33,7 @@ export async function startAnswers({ ports, table, onAcknowledged }: AnswersOpti
   const answering = {
     ...{ config, secret, log, now: ports.now, requests: openRateLimit(), refusals: openRateLimit(REFUSALS_LOGGED) },
     mute: (request: MuteRequest) => muteIncident(windows, request),
+    toldIncidents: () => toldIncidents(table),
     findOpenIncident: (id: string) => findOpenIncident(stores, id),
     acknowledge: async (id: string, by: string, now: number) => {
       const done = await acknowledge(stores, id, by, now);

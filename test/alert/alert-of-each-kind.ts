@@ -117,7 +117,10 @@ export const alertOfEachKind: Readonly<Record<AlertKind, Alert>> = {
   listed: ofDomain('listed', { posture: posture(listing), incident: domainIncident }),
   delisted: ofDomain('delisted', { posture: posture(listing), ...over }),
   trip: ofDomain('trip', { subject: 'out', posture: posture(lost), incident: { ...domainIncident, target: 'out' } }),
-  'trip-over': ofDomain('trip-over', { subject: 'out', posture: posture(lost), ...over }),
+  'trip-over': ofDomain('trip-over', {
+    ...{ subject: 'out', posture: posture(lost), ...over },
+    votes: [{ vantage: 'eu-west-1', vote: 'up', why: 'passed' }],
+  }),
   bounces: ofDomain('bounces', { bounces, incident: domainIncident }),
   'bounces-over': ofDomain('bounces-over', { bounces, ...over, reason: '2 of 80 bounced in the last hour' }),
   test: testAlert('1a2b3c4d', Date.parse('2026-11-22T05:09:12Z')),

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { incidentKeyOf } from '../../lambda/alert/channels/pagers/incident-of-alert.ts';
+import { takeAlert } from '../../lambda/alert/routing/take-alert.ts';
 import { linkToken } from '../../lambda/answer/acknowledge-link.ts';
 import { answerRequest } from '../../lambda/answer/answer-request.ts';
 import type { HttpRequest } from '../../lambda/answer/http.ts';
 import { openRateLimit } from '../../lambda/answer/rate-limit.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
+import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { alert } from '../alert/alerts.ts';
 import { type Answered, answersConfig, INCIDENTS, NOW, openAnswered } from './answered.ts';
 import {
   LINK_KEY,
@@ -82,6 +87,28 @@ describe('buttons of Slack', () => {
 });
 
 describe('webhooks of PagerDuty', () => {
+  test('a key that is a hash is that of an incident that was told', async () => {
+    const domain = `${'a'.repeat(60)}.${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(40)}.example.com`;
+    const id = `${domain}/bounces@2026-11-22T05:08:00Z`;
+    const key = incidentKeyOf('smtp-quorum', id);
+    expect(key).toMatch(/^smtp-quorum\/[0-9a-f]{64}$/);
+    const asked: string[] = [];
+    const answered = await openAnswered({
+      acknowledge: async (incident) => {
+        asked.push(incident);
+        return { outcome: 'over' };
+      },
+    });
+    const event = signedByPagerDuty(pagerDutyEvent(key), PAGERDUTY_SECRET);
+    expect((await answerRequest(answered.ports, event)).status).toBe(200);
+    expect(asked).toEqual([]);
+    const told = { ...alert('down'), id: `${id}#1-bounces`, incident: { ...alert('down').incident, id } } as Alert;
+    const routing = { entries: [], tagsOf: () => [], holdOf: () => null, isWithinHours: () => true };
+    await openNotifications(answered.table).change(id, () => takeAlert(null, told, routing, NOW));
+    expect((await answerRequest(answered.ports, event)).status).toBe(200);
+    expect(asked).toEqual([id]);
+  });
+
   test('an acknowledgement there is one here, by the person', async () => {
     const answered = await openAnswered();
     const event = signedByPagerDuty(

@@ -3,6 +3,7 @@
 import type { AnswerPorts } from '../../lambda/answer/answer-ports.ts';
 import { acknowledge, findOpenIncident } from '../../lambda/answer/incidents/acknowledge.ts';
 import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
+import { toldIncidents } from '../../lambda/answer/incidents/told-incidents.ts';
 import { muteIncident } from '../../lambda/answer/mute-incident.ts';
 import { openRateLimit } from '../../lambda/answer/rate-limit.ts';
 import type { Config } from '../../lambda/config/config.ts';
@@ -130,6 +131,7 @@ export async function openAnswered(
   const stores = openIncidentStores(wrap(table));
   const ports: AnswerPorts = {
     config: answersConfig,
+    toldIncidents: () => toldIncidents(table),
     findOpenIncident: (id) => findOpenIncident(stores, id),
     acknowledge: (id, by, now) => acknowledge(stores, id, by, now),
     mute: (request) => muteIncident(windows, request),

@@ -13,12 +13,15 @@ export interface Ended {
 }
 
 /** Runs the real command line as `npx smtp-quorum` does: plain node, a process of its own, no terminal. */
-export async function cli(args: readonly string[], options: { env?: object; cwd?: string } = {}): Promise<Ended> {
+export async function cli(
+  args: readonly string[],
+  options: { env?: object; cwd?: string; timeout?: number } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, [path.join(root, 'bin/smtp-quorum.js'), ...args], {
     cwd: options.cwd ?? root,
     env: { ...process.env, FORCE_COLOR: '', NO_COLOR: '', TZ: 'UTC', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 15_000,
+    timeout: options.timeout ?? 15_000,
   });
   const ended = new Promise<number | null>((done) => child.once('close', done));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -43,6 +43,12 @@ const SCREENS: Readonly<Record<string, readonly string[]>> = {
   report: ['report', '--month', '2026-11'],
   replay: ['replay', '--quorum', '3', '--since', '2d'],
   cost: ['cost'],
+  'cost-of-a-config': [
+    'cost',
+    '--estimate',
+    '--config',
+    resolve(import.meta.dirname, '../../examples/smtp-quorum.yaml'),
+  ],
 };
 
 describe.each(widths)('%i columns', (width) => {

@@ -54,6 +54,26 @@ describe('what is watched', () => {
   });
 });
 
+describe('the certificate of a mailbox', () => {
+  const PEM = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n';
+  const mailbox = '{ host: imap.example.com, user: b, password: { env: B }, serverName: mail.example.net, ca: ca.pem }';
+  const text = `${LOCAL}bounces: { sources: [{ log: mail.log }, { mailbox: ${mailbox} }] }`;
+
+  test('its name and its authority are those of the config', () => {
+    const parsed = parseConfig(text, 'smtp-quorum.yaml', (path) => (path === 'ca.pem' ? PEM : ''));
+    if (!parsed.ok) throw new Error(formatProblems(parsed.problems));
+    expect(parsed.config.bounces?.mailboxes).toMatchObject([
+      { endpoint: { serverName: 'mail.example.net', ca: PEM, insecure: false } },
+    ]);
+  });
+
+  test('a file without a certificate is a mistake at its place', () => {
+    const parsed = parseConfig(text, 'smtp-quorum.yaml', () => 'no certificate');
+    const where = { path: 'bounces.sources[1].mailbox.ca', message: 'holds no certificate in PEM form: ca.pem' };
+    expect(parsed.ok ? [] : parsed.problems).toMatchObject([where]);
+  });
+});
+
 describe('a mistake is told with its correction', () => {
   const source = (text: string) => `bounces: { sources: [${text}] }`;
   test.each<[string, string, string]>([

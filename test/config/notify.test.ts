@@ -36,6 +36,13 @@ test('rules are read, with durations in milliseconds', () => {
   });
 });
 
+test.each(['127.0.0.1:8080', 'localhost', '[::1]:8080'])(
+  'http to %s is allowed on AWS: it leaves no machine',
+  (host) => {
+    expect(problemsOf(`{ webhook: "http://${host}/x" }`)).toEqual([]);
+  },
+);
+
 const OPS = '{ email: ops@example.com }';
 
 describe('is refused', () => {

@@ -31,6 +31,15 @@ export interface Refusal {
   readonly resource: string;
 }
 
+/** What a person got by mail, text message or telephone. */
+export interface Told {
+  readonly protocol: 'email' | 'sms' | 'voice';
+  readonly endpoint: string;
+  /** Of mail. */
+  readonly subject?: string | null;
+  readonly text: string;
+}
+
 /** A call of the SDK under a role, as it reached its service. */
 export interface RecordedCall {
   readonly role: string;
@@ -52,6 +61,8 @@ export interface Cloud {
   tick(region: string, scheduled: string): Promise<readonly string[]>;
   invocations(): Promise<readonly Invocation[]>;
   refusals(): Promise<readonly Refusal[]>;
+  /** What people got so far, oldest first. */
+  told(): Promise<readonly Told[]>;
   /** Each different call under a role so far, while access was enforced. */
   calls(): Promise<readonly RecordedCall[]>;
   /** Until it is called without an id, no resource can be created whose logical id begins so. */
@@ -109,6 +120,7 @@ export async function startCloud(): Promise<Cloud> {
     tick: async (region, scheduled) => (await get(`tick?${new URLSearchParams({ region, scheduled })}`)) as string[],
     invocations: async () => (await get('invocations')) as Invocation[],
     refusals: async () => (await get('refusals')) as Refusal[],
+    told: async () => (await get('told')) as Told[],
     calls: async () => (await get('calls')) as RecordedCall[],
     failOn: async (id = '-') => {
       await get(`fail?${new URLSearchParams({ id })}`);

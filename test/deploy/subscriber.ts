@@ -29,8 +29,17 @@ export interface Subscriber {
   remove(): Promise<void>;
 }
 
-/** @param lets whether the queue's policy lets the topic in, as AWS asks of it */
-export async function subscribe(caller: Caller, topic: string, name: string, lets = true): Promise<Subscriber> {
+/**
+ * @param lets whether the queue's policy lets the topic in, as AWS asks of it
+ * @param filter of the subscription; without it, everything is received
+ */
+export async function subscribe(
+  caller: Caller,
+  topic: string,
+  name: string,
+  lets = true,
+  filter: object | null = null,
+): Promise<Subscriber> {
   const sqs = new SQSClient(caller);
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name }));
   const queue = `arn:aws:sqs:${caller.region}:${account}:${name}`;
@@ -38,7 +47,9 @@ export async function subscribe(caller: Caller, topic: string, name: string, let
     const Attributes = { Policy: JSON.stringify(policyOf(topic, queue)) };
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
   }
-  await new SNSClient(caller).send(new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: queue }));
+  const Attributes = filter === null ? undefined : { FilterPolicy: JSON.stringify(filter) };
+  const subscription = { TopicArn: topic, Protocol: 'sqs', Endpoint: queue, Attributes };
+  await new SNSClient(caller).send(new SubscribeCommand(subscription));
   return {
     received: async () => {
       const asked = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 600 });

@@ -27,12 +27,15 @@ export type Behaviour = (request: FakeRequest) => FakeReply | 'hang' | null;
 export interface FakeService {
   readonly origin: string;
   readonly requests: readonly FakeRequest[];
+  /** What each of them got. */
+  readonly replies: readonly (FakeReply | 'hang')[];
   behave(behaviour: Behaviour): void;
   close(): Promise<void>;
 }
 
 export async function startService(answer: (request: FakeRequest) => FakeReply): Promise<FakeService> {
   const requests: FakeRequest[] = [];
+  const replies: (FakeReply | 'hang')[] = [];
   let behaviour: Behaviour = () => null;
   const server = createServer(async (incoming, response) => {
     const { pathname, searchParams } = new URL(incoming.url ?? '/', 'http://127.0.0.1');
@@ -47,6 +50,7 @@ export async function startService(answer: (request: FakeRequest) => FakeReply):
     };
     requests.push(request);
     const reply = behaviour(request) ?? answer(request);
+    replies.push(reply);
     if (reply === 'hang') return;
     const isText = typeof reply.body === 'string' || reply.body === undefined;
     response
@@ -58,6 +62,7 @@ export async function startService(answer: (request: FakeRequest) => FakeReply):
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    replies,
     behave: (next) => {
       behaviour = next;
     },

@@ -13,9 +13,10 @@ export const teamsSignature = 'secretsecretsignature';
 
 export type FakeTeams = FakeService & { readonly room: ReturnType<typeof openRoom> };
 
-export async function startTeams(): Promise<FakeTeams> {
+/** @param burst requests in a second */
+export async function startTeams(burst = 4): Promise<FakeTeams> {
   const room = openRoom(0);
-  const limit = rateLimit(4, 250);
+  const limit = rateLimit(burst, 1_000 / burst);
   const service = await startService((request) => {
     const wait = limit();
     if (wait !== null) return { status: 429, headers: { 'retry-after': String(Math.ceil(wait)) } };

@@ -31,6 +31,18 @@ describe('the function that takes answers', () => {
     expect(text).not.toMatch(/smtp-quorum-answer|Lambda::Url|AnswersUrl|answers-/);
   });
 
+  test('is there without a URL for the custom action of Amazon Q, which IAM permits', () => {
+    const { home: own } = synthesise(
+      fleet('notify: [{ amazonQ: { topicArn: "arn:aws:sns:us-east-1:123456789012:chat" } }]'),
+    );
+    own.hasResourceProperties('AWS::Lambda::Function', { FunctionName: named });
+    own.resourceCountIs('AWS::Lambda::Url', 0);
+    const open = Object.values(own.findResources('AWS::Lambda::Permission')).map(
+      ({ Properties }) => Properties.Principal,
+    );
+    expect(open).not.toContain('*');
+  });
+
   test.each([slack, links])('is there with %s', (more) => {
     synthesise(fleet(more)).home.resourceCountIs('AWS::Lambda::Url', 1);
   });
@@ -104,12 +116,18 @@ describe('what it may do', () => {
   });
 
   test('is reading and writing verdicts and mutes, and reading three secrets', () => {
-    expect(grantsOf(home, named)).toEqual(['dynamodb:GetItem', 'dynamodb:PutItem', 'secretsmanager:GetSecretValue']);
+    expect(grantsOf(home, named)).toEqual([
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'secretsmanager:GetSecretValue',
+    ]);
   });
 
   const partitions = ['verdicts', 'posture-verdicts', 'trip-verdicts', 'bounce-verdicts', 'drills', 'mutes'];
   test.each([
     ...partitions.flatMap((pk) => [item('GetItem', pk), item('PutItem', pk)]),
+    item('Query', 'notifications'),
     secret('alerts/signing'),
     secret('alerts/links'),
   ])('may: $action $context', async (call) => {

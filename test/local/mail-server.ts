@@ -4,24 +4,26 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 /** An SMTP server on loopback that can be made to refuse every session. */
 export interface MailServer {
   readonly port: number;
-  refuse(isRefusing: boolean): void;
+  /** @param at by default each session is refused at its greeting */
+  refuse(isRefusing: boolean, at?: 'greeting' | 'ehlo'): void;
   /** Times at which sessions began. */
   readonly sessions: readonly number[];
   close(): Promise<void>;
 }
 
 export async function startMailServer(): Promise<MailServer> {
-  let isRefusing = false;
+  let refusedAt: 'greeting' | 'ehlo' | null = null;
   const sessions: number[] = [];
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     sessions.push(Date.now());
     open.add(socket);
     socket.on('close', () => open.delete(socket)).on('error', () => {});
-    if (isRefusing) return socket.end('554 5.3.1 Mail system full\r\n');
+    if (refusedAt === 'greeting') return socket.end('554 5.3.1 Mail system full\r\n');
     socket.write('220 mx.example.com ESMTP\r\n');
     return socket.on('data', (bytes) => {
       if (/^QUIT/i.test(bytes.toString())) socket.end('221 2.0.0 Bye\r\n');
+      else if (refusedAt === 'ehlo') socket.write('451 4.3.0 Temporary failure\r\n');
       else socket.write('250 mx.example.com\r\n');
     });
   });
@@ -30,8 +32,8 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     port: (server.address() as AddressInfo).port,
     sessions,
-    refuse: (refusing) => {
-      isRefusing = refusing;
+    refuse: (isRefusing, at = 'greeting') => {
+      refusedAt = isRefusing ? at : null;
     },
     close: async () => {
       for (const socket of open) socket.destroy();

@@ -59,9 +59,13 @@ smtpd_tls_key_file = ${folder}/key.pem
 `;
 }
 
+/**
+ * The queue manager is woken each second, not each five minutes: a message that two of its scans meet at once ("skipped, still being
+ * delivered") goes back to the incoming queue, which is read when another message comes or at the next wake-up.
+ */
 const SERVICES = `pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
+qmgr unix n - n 1 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce

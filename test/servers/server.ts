@@ -72,7 +72,7 @@ export interface Options {
 }
 
 export interface ServerKind {
-  readonly name: string;
+  readonly name: 'Postfix' | 'Exim' | 'OpenSMTPD' | 'Dovecot' | 'Haraka';
   readonly doors: readonly Door[];
   /** Why it cannot run on this machine; null where it can. */
   missing(): string | null;

@@ -32,6 +32,8 @@ interface Setup {
   readonly clock: Clock;
   readonly channels: readonly string[];
   readonly violated: (what: string) => void;
+  /** Messages of a channel. */
+  readonly mostInAnHour?: number;
 }
 
 interface Delivered {
@@ -43,7 +45,7 @@ interface Delivered {
   sentAt?: number;
 }
 
-export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryChecks {
+export function checkDeliveries({ clock, channels, violated, mostInAnHour = MOST_IN_AN_HOUR }: Setup): DeliveryChecks {
   const deliveries = new Map(channels.map((channel) => [channel, new Map<string, Delivered>()]));
   const ofChannel = (channel: string) => deliveries.get(channel) ?? new Map<string, Delivered>();
 
@@ -78,6 +80,8 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
       }
   };
 
+  /** `channel incident` of all that a channel was told of. */
+  const told = new Set<string>();
   const sentTimes = new Map<string, number[]>();
   /** A process with a wrong clock may count wrongly, too. */
   const checkLimit = (channel: string, { edits }: SentMessage, { hasWrongClock }: Invocation) => {
@@ -85,7 +89,7 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
     const now = clock.now();
     const times = [...(sentTimes.get(channel) ?? []).filter((at) => at > now - HOUR), now];
     sentTimes.set(channel, times);
-    if (times.length > MOST_IN_AN_HOUR) violated(`${channel}: ${times.length} messages in an hour`);
+    if (times.length > mostInAnHour) violated(`${channel}: ${times.length} messages in an hour`);
   };
 
   return {
@@ -124,7 +128,8 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
         delivery.sentAt ??= clock.now();
       }
       checkLimit(channel, message, sender);
-      const wrong = wrongOf(message as Message);
+      const wrong = wrongOf(message as Message, (incident) => told.has(`${channel} ${incident}`));
+      for (const { alert: one } of (message as Message).covers) told.add(`${channel} ${one.incident?.id}`);
       if (wrong !== null) violated(`${channel} ${alert.id}: ${wrong}`);
       return first;
     },
@@ -137,14 +142,31 @@ export function checkDeliveries({ clock, channels, violated }: Setup): DeliveryC
 }
 
 /** What a message says of the alerts that end with it, and is not so. */
-function wrongOf({ alert, covers, replaces, more }: Message): string | null {
-  if (covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
+function wrongOf(message: Message, wasTold: (incident: string) => boolean): string | null {
+  const { alert, covers, replaces, more } = message;
+  if (covers.length === 0 || covers.some((delivery) => delivery.alert.digest !== undefined)) return null;
   const told = (alert.digest?.count ?? 1 + replaces.length) + (more?.count ?? 0);
   if (told !== covers.length) return `it tells ${told} alerts, and ends ${covers.length}`;
-  // What comes later in an incident may have another failure.
   const { cause, kind } = alert.digest?.group ?? {};
-  const isOther = ({ alert: own }: Delivery) => own.kind === kind && !own.causes?.includes(cause ?? '');
-  return cause !== undefined && more === undefined && covers.some(isOther) ? `its group has no cause ${cause}` : null;
+  const isOther = (own: Alert) => own.kind === kind && !own.causes?.includes(cause ?? '');
+  return cause !== undefined && more === undefined && joinedBy(covers, wasTold).some(isOther)
+    ? `its group has no cause ${cause}`
+    : null;
+}
+
+/**
+ * The first alert of each incident of a message. What comes later in an incident may have another failure, also before the end of
+ * one that joined the group with an earlier message.
+ */
+function joinedBy(covers: readonly Delivery[], wasTold: (incident: string) => boolean): readonly Alert[] {
+  const alerts = covers.map(({ alert }) => alert);
+  const ended = new Set(alerts.filter(({ incident }) => incident?.closed != null).map(({ incident }) => incident?.id));
+  const first = new Map<string, Alert>();
+  for (const alert of alerts) {
+    const id = alert.incident?.id ?? alert.id;
+    if (!first.has(id) && !(ended.has(id) && wasTold(id))) first.set(id, alert);
+  }
+  return [...first.values()];
 }
 
 function isAlike(alert: Alert, other: Alert): boolean {

@@ -199,8 +199,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the newest alert is sent first',
     file: 'alert/delivery/next-message.ts',
-    find: 'const [first] = parts;',
-    plant: 'const first = parts.at(-1);',
+    find: "if (room.kind === 'free') return ready[0];",
+    plant: "if (room.kind === 'free') return ready.at(-1);",
     seed: 19,
   },
   {
@@ -227,17 +227,9 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a recovery overtakes its DOWN, which is sent afterwards',
-    file: 'alert/delivery/next-message.ts',
-    find: '[first, ...rest.slice(0, rest.indexOf(end) + 1).filter(isOf(end))]',
+    file: 'alert/delivery/fold-incidents.ts',
+    find: '[first, ...others.slice(0, others.indexOf(end) + 1).filter(isOf(end))]',
     plant: '[end]',
-    and: [
-      {
-        file: 'alert/delivery/next-message.ts',
-        find: 'return next === undefined ? [message] : [message,',
-        plant:
-          'if (!covered.includes(first)) return [message, ...foldIncidents([first, ...rest.filter((one) => one !== end)])]; return next === undefined ? [message] : [message,',
-      },
-    ],
   },
   {
     name: 'a delivery is given up after its first refusal',

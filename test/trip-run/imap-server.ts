@@ -18,6 +18,8 @@ export interface ImapServer {
   put(folder: string, raw: Buffer, at?: number): void;
   /** Refuses each session with BYE while it is set. */
   isDown: boolean;
+  /** Called before a command is answered. */
+  onCommand: (command: string) => void;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function serveImap(): Promise<ImapServer> {
     heard: [],
     put: (folder, raw, at = ARRIVED) => void folders[folder]?.push({ uid: ++uid, raw, at }),
     isDown: false,
+    onCommand: () => {},
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((done) => server.close(done));
@@ -59,6 +62,7 @@ function serveSession(socket: Socket, imap: ImapServer): void {
     for (const line of lines) {
       const [, tag = '*', command = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
       imap.heard.push(command);
+      imap.onCommand(command);
       const folder = /^SELECT "?([^"]*)"?/.exec(command)?.[1];
       if (folder !== undefined) selected = folder;
       const { data, done } = answer(command, imap.folders[selected] ?? [], imap);

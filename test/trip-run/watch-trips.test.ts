@@ -117,7 +117,7 @@ test('a mailbox that cannot be read is unable, and pages nobody', async () => {
   const { imap, store } = await open();
   imap.isDown = true;
   const { mailboxes } = await world.run('local', START);
-  expect(mailboxes[0]?.unread).toEqual(['greeting: greeting-refused']);
+  expect(mailboxes[0]?.unread).toEqual(['out: greeting: greeting-refused']);
   await world.run('local', START + 6 * MINUTE);
   expect(await codes()).toEqual(['receiver-unreachable']);
   expect(await store.verdict('out')).toBeNull();
@@ -234,6 +234,49 @@ test('never more than one message in its time, and none is caught up after an ou
   await world.run('local', START + 300 * MINUTE);
   await world.run('local', START + 301 * MINUTE);
   expect(route.accepted).toHaveLength(before + 1);
+});
+
+test('a schedule that is early by milliseconds makes no interval longer', async () => {
+  const { route } = await open();
+  for (let at = 0; at <= 60; at++) await world.run('local', START + at * MINUTE - (at % 2 === 0 ? at : 0));
+  expect(route.accepted).toHaveLength(7);
+});
+
+const AHEAD = [20 * MINUTE, 26 * 60 * MINUTE, 400 * 24 * 60 * MINUTE];
+
+test.each(AHEAD)('nobody waits for the time of a clock that was %i ms ahead', async (ahead) => {
+  const { route, imap } = await open({ trips: [{ perDay: 3 }] });
+  route.behaviour = { folders: [] };
+  await world.run('local', START, { now: () => world.now() + ahead });
+  expect(route.accepted).toHaveLength(1);
+  await world.run('local', START + MINUTE);
+  expect(route.accepted).toHaveLength(2);
+  expect(await world.mailbox()).toMatchObject({ day: '2026-11-26', sent: 2, look: START + MINUTE });
+  const logins = () => imap.heard.filter((command) => command.startsWith('LOGIN')).length;
+  const before = logins();
+  await world.run('local', START + 2 * MINUTE);
+  expect(logins()).toBe(before + 1);
+  // The day has its ceiling, and what the wrong clock has sent counts.
+  for (let at = 11; at <= 120; at++) await world.run('local', START + at * MINUTE);
+  expect(route.accepted).toHaveLength(3);
+});
+
+test('a trip of a clock that was days ahead is not looked for until then', async () => {
+  await open();
+  world.route.behaviour = { folders: [] };
+  await world.run('local', START, { now: () => world.now() + 400 * 24 * 60 * MINUTE });
+  world.route.behaviour = {};
+  await world.run('local', START + MINUTE);
+  expect((await world.mailbox()).open).toEqual([]);
+});
+
+test('a wrong clock that used up the day before it came does not stop the messages of today', async () => {
+  const { route } = await open({ trips: [{ perDay: 1 }] });
+  await world.run('local', START, { now: () => world.now() + 30 * 24 * 60 * MINUTE });
+  await world.run('local', START + MINUTE);
+  await world.run('local', START + 20 * MINUTE);
+  expect(route.accepted).toHaveLength(2);
+  expect(await world.mailbox()).toMatchObject({ day: '2026-11-26', sent: 1 });
 });
 
 test('a day has a ceiling of messages, for all round trips of a mailbox together', async () => {

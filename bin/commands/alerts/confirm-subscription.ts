@@ -32,7 +32,7 @@ export function confirmSubscriptionCommand(): Command {
     .option('--table <name>', 'table of the deployment on AWS (default: the name in the config)')
     .option('--region <region>', 'home region (default: that of the link, the topic or the config)')
     .option('--profile <name>', 'AWS profile')
-    .option('--config <file>', 'config file (default: smtp-quorum.yaml, if it exists)')
+    .option('-c, --config <file>', 'config file (default: smtp-quorum.yaml, if it exists)')
     .addHelpText('after', HELP)
     .action(run);
 }

@@ -39,7 +39,7 @@ export function whoCommand(): Command {
     .argument('<name>', 'target, domain or round trip')
     .argument('[topic]', `what happens to it: ${alertTopics.filter((topic) => topic !== 'recovered').join(', ')}`)
     .option('--at <time>', "when it begins: 'Sun 03:00', or 2026-11-27T08:00 (default: now)")
-    .option('--config <file>', 'config file', DEFAULT_CONFIG)
+    .option('-c, --config <file>', 'config file', DEFAULT_CONFIG)
     .option('--json', 'print one line of JSON for each entry of notify')
     .option('--utc', 'times in UTC instead of the local time zone')
     .addHelpText('after', HELP)

@@ -2,16 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import { openNotifications } from '../../../lambda/history/notifications/notification-store.ts';
 import type { VantageSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { type OpenFinding, openFindings } from '../../../lambda/reports/posture/open-findings.ts';
 import { openRecentRounds, type RecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../../../lambda/reports/status/current-targets.ts';
+import { type IncidentNotice, incidentNotices } from '../../../lambda/reports/status/incident-notices.ts';
 import { type TargetStatus, targetStatuses } from '../../../lambda/reports/status/target-status.ts';
 import { type OpenTrouble, openTroubles } from '../../../lambda/reports/trips/open-troubles.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { EXIT_CODES } from '../../arguments/usage-error.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
+import { noticeText } from '../../display/planned/incident-notice.ts';
 import { openFindingLines } from '../../display/posture/open-findings.ts';
 import { openTroubleLines } from '../../display/roundtrip/open-troubles.ts';
 import { omittedTargetLines } from '../../display/tables/omitted-targets.ts';
@@ -74,6 +77,7 @@ interface CurrentStatus {
   readonly current: CurrentTargets;
   readonly posture: readonly OpenFinding[];
   readonly troubles: readonly OpenTrouble[];
+  readonly notices: readonly IncidentNotice[];
   readonly clock: Clock;
 }
 
@@ -82,17 +86,22 @@ async function readStatus(store: Store, rounds: RecentRounds, options: StatusOpt
   const current = await currentTargets(store, options.all === true);
   const withRecent = !options.json && screenOf(process.stdout).drawing;
   const statuses = await targetStatuses(store, current, rounds, clock.now, withRecent);
-  const [posture, troubles] = await Promise.all([openFindings(store), openTroubles(store)]);
-  return { statuses, current, posture, troubles, clock };
+  const [posture, troubles, told] = await Promise.all([
+    openFindings(store),
+    openTroubles(store),
+    openNotifications(store.table).open(),
+  ]);
+  return { statuses, current, posture, troubles, notices: incidentNotices(told), clock };
 }
 
-function linesOf({ statuses, current, posture, troubles, clock }: CurrentStatus): readonly string[] {
+function linesOf({ statuses, current, posture, troubles, notices, clock }: CurrentStatus): readonly string[] {
   if (statuses.length === 0) return ['no target has been judged yet; the first verdicts follow the second round'];
   const screen = screenOf(process.stdout);
   return [
     ...targetStatusLines(statuses, current.vantages, clock, screen),
     ...(posture.length === 0 ? [] : ['', ...openFindingLines(posture, clock, screen)]),
     ...(troubles.length === 0 ? [] : ['', ...openTroubleLines(troubles, clock, screen)]),
+    ...(notices.length === 0 ? [] : ['', ...noticeLines(notices, clock, screen.width)]),
     ...omittedTargetLines(current).flatMap((line) => wrapText(line, screen.width).map(screen.paint.dim)),
   ];
 }
@@ -109,9 +118,14 @@ function text(lines: readonly string[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function asJson({ statuses, current, posture, troubles, clock }: CurrentStatus): string {
+/** What people are not told of now, and who handles what. */
+function noticeLines(notices: readonly IncidentNotice[], clock: Clock, width: number): readonly string[] {
+  return notices.flatMap((notice) => wrapText(noticeText(notice, clock), width));
+}
+
+function asJson({ statuses, current, posture, troubles, notices, clock }: CurrentStatus): string {
   const at = new Date(clock.now).toISOString();
-  return `${asciiJson({ at, targets: statuses.map(asJsonValue), omitted: current.omitted, posture, troubles })}\n`;
+  return `${asciiJson({ at, targets: statuses.map(asJsonValue), omitted: current.omitted, posture, troubles, notices })}\n`;
 }
 
 function asJsonValue({ target, verdict, since, incident, last }: TargetStatus) {

@@ -6,6 +6,7 @@ import { type Board, boardLines } from './board.ts';
 import { changeParts, type LiveChange, openRoundChanges } from './changes.ts';
 import type { LateSamplesOfVantage, LiveView } from './live-view.ts';
 import { type LiveOutput, openLiveLog } from './log-above-board.ts';
+import { noticeTexts } from './notice-lines.ts';
 import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
 import { openTripChanges, tripParts } from './trip-lines.ts';
@@ -30,13 +31,13 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
       const outcomes = changes.next(board).filter(({ what }) => what === 'outcome');
       logChanges(outcomes, board.round);
       shown = board;
-      log.showBoard(boardLines(board, screen));
+      log.showBoard(withNotices(board, screen));
     },
     showLateSamples: (late) => {
       logChanges(changes.late(late), late.round);
       if (shown?.round !== late.round) return;
       shown = withLate(shown, late);
-      log.updateBoard(boardLines(shown, screen));
+      log.updateBoard(withNotices(shown, screen));
     },
     showAlert: (message) => log.log('', ...alertLines(message, context, screen), ''),
     showPosture: (report) =>
@@ -44,6 +45,12 @@ export function openBoardView(output: LiveOutput, screen: Screen, context: Alert
     showTrips: (report) => log.log(...trips.next(report).flatMap((change) => wrapped(tripParts(change, screen)))),
     showProblem: (problem) => log.log(...wrapped(problemParts(problem, screen))),
   };
+}
+
+/** Below the board: what is held, and who acknowledged. */
+function withNotices(board: Board, screen: Screen): readonly string[] {
+  const notices = noticeTexts(board).flatMap((text) => wrapIndented(text, screen.width));
+  return [...boardLines(board, screen), ...notices.map(screen.paint.dim)];
 }
 
 /** The board of a round with the samples that were added to it. */

@@ -1,5 +1,6 @@
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import type { Judgement } from '../../../lambda/consensus/judgement/judgement-state.ts';
+import type { IncidentNotice } from '../../../lambda/reports/status/incident-notices.ts';
 import type { Sample } from '../../../lambda/smtp/sample/sample.ts';
 import { type Cell, gridBlocks } from '../layout/grid.ts';
 import { colourText } from '../layout/outcome-colours.ts';
@@ -15,6 +16,8 @@ export interface Board {
   readonly number: number;
   readonly vantages: readonly string[];
   readonly rows: readonly BoardRow[];
+  /** What is held, and who acknowledged. Absent if nothing is. */
+  readonly notices?: readonly IncidentNotice[];
 }
 
 export interface BoardRow {

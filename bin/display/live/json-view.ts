@@ -42,12 +42,12 @@ function changeKeys(change: LiveChange, round: string): object {
   return { round, what, target, vantage: change.vantage, from, to, phase, code, reply, detail };
 }
 
-function roundKeys({ round, number, rows }: Board): object {
+function roundKeys({ round, number, rows, notices = [] }: Board): object {
   const targets = rows.map(({ target, judgement, samples }) => [
     target,
     { verdict: judgement?.verdict ?? 'unknown', vantages: Object.fromEntries([...samples].map(vantageKeys)) },
   ]);
-  return { round, number, targets: Object.fromEntries(targets) };
+  return { round, number, targets: Object.fromEntries(targets), notices };
 }
 
 function postureKeys(report: PostureReport): object {

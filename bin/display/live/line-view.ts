@@ -6,6 +6,7 @@ import { changeParts, openRoundChanges } from './changes.ts';
 import { openHourlySummary } from './hourly-summary.ts';
 import type { LiveView } from './live-view.ts';
 import type { LiveOutput } from './log-above-board.ts';
+import { noticeParts, openNoticeChanges } from './notice-lines.ts';
 import { openPostureChanges, postureParts } from './posture-changes.ts';
 import { problemParts } from './problem.ts';
 import { openTripChanges, tripParts } from './trip-lines.ts';
@@ -15,6 +16,7 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
   const changes = openRoundChanges();
   const postures = openPostureChanges();
   const trips = openTripChanges();
+  const notices = openNoticeChanges();
   const summary = openHourlySummary();
   const write = (...lines: readonly string[]) => {
     if (lines.length > 0) output.write(lines.map((line) => `${line}\n`).join(''));
@@ -24,6 +26,7 @@ export function openLineView(output: LiveOutput, screen: Screen, context: AlertC
     showRound: (board) => {
       const changed = changes.next(board);
       write(...changed.map((change) => painted(changeParts(change, board.round, screen))));
+      write(...notices.next(board).map((text) => painted(noticeParts(text, board.round, screen))));
       write(...summary.afterRound(board, changed.length));
     },
     showLateSamples: (late) => {

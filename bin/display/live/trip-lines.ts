@@ -17,9 +17,17 @@ export function isWorthTelling(report: TripReport): boolean {
   return sent.length + ended.length + unread.length + failed.length > 0;
 }
 
-/** Remembers how the last trip of each round trip ended. */
+/** Remembers how the last trip of each round trip ended, and which mailboxes could not be read. */
 export function openTripChanges() {
   const known = new Map<string, string>();
+  /** Why mailboxes could not be read, by the first of their round trips. */
+  const troubles = new Map<string, string>();
+  const isNews = (why: string): boolean => {
+    const [trip = ''] = why.split(/[,:]/, 1);
+    const before = troubles.get(trip);
+    troubles.set(trip, why);
+    return before !== why;
+  };
   const changed = (record: TripRecord): readonly TripChange[] => {
     const code = record.verdict?.findings[0]?.code ?? 'unknown';
     const before = known.get(record.trip);
@@ -27,15 +35,22 @@ export function openTripChanges() {
     return before === code ? [] : [changeOf(record, code)];
   };
   return {
-    next: ({ mailboxes }: TripReport): readonly TripChange[] =>
-      mailboxes.flatMap(({ ended, unread, failed }) => [
-        ...ended.flatMap(changed),
-        ...[...unread, ...(failed === null ? [] : [failed])].map((why) => ({
-          text: `round trips: ${shown(why, 300)}`,
-          isGood: false,
-        })),
-      ]),
+    next: ({ mailboxes }: TripReport): readonly TripChange[] => {
+      const ended = mailboxes.flatMap((one) => one.ended);
+      for (const { trip } of ended.filter(isRead)) troubles.delete(trip);
+      const unread = mailboxes.flatMap((one) => [...one.unread, ...(one.failed === null ? [] : [one.failed])]);
+      return [...ended.flatMap(changed), ...unread.filter(isNews).map(troubleOf)];
+    },
   };
+}
+
+/** Whether its mailbox could be read. */
+function isRead({ sending, verdict }: TripRecord): boolean {
+  return sending?.outcome === 'accepted' && verdict !== null && verdict.outcome !== 'unable';
+}
+
+function troubleOf(why: string): TripChange {
+  return { text: `round trips: ${shown(why, 300)}`, isGood: false };
 }
 
 function changeOf({ trip, verdict }: TripRecord, code: string): TripChange {

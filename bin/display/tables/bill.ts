@@ -24,8 +24,9 @@ export function billLines(
     { title: 'CALCULATION', wraps: true as const },
     { title: 'DOLLARS', align: 'right' as const },
   ];
-  const rows = lines.map(({ item, calculation, dollars }) =>
-    [item, calculation, amount(dollars)].map((text) => ({ text })),
+  // What is only counted has its price elsewhere.
+  const rows = lines.map(({ item, calculation, dollars, unit }) =>
+    [item, calculation, unit === 'message' ? '-' : amount(dollars)].map((text) => ({ text })),
   );
   const sums = [
     [
@@ -68,7 +69,7 @@ export function billLines(
 
 function notesOf({ hour }: Measurement): readonly string[] {
   const left =
-    'Not included: notifications, events and second opinions during failures, and the NAT gateway with its address that port 25 needs (about $37 per region).';
+    'Not included: SMS, events and second opinions during failures, and the NAT gateway with its address that port 25 needs (about $37 per region).';
   if (hour !== null) return [left];
   return [left, 'No hour has been rolled up yet: the bill does not include the writes and storage of hours.'];
 }

@@ -1,6 +1,6 @@
 /** A request to a service with a secret. If the service refuses the secret, it may have been rotated: it is read again, once. */
 import type { SecretReference } from '../../config/channel.ts';
-import { unreached } from './json-post.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { type Refused, SEND_TIMEOUT, type Taken } from './sender.ts';
 
 /** What became of one request. */
@@ -32,7 +32,8 @@ export async function withKey(
     if (typeof rotated !== 'string' || rotated === key) return first.result;
     return (await request(rotated, signal)).result;
   } catch (error) {
-    return unreached(error, limit, timeout);
+    const words = limit.aborted ? 'no reply in time' : connectionFailure(error);
+    return { taken: false, words, retryAfter: null };
   }
 }
 

@@ -1,9 +1,11 @@
 /** One request to the API of a service, with JSON in both directions. Nothing that is returned contains the URL. */
+import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
+import { clip } from '../words/safe-text.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { retryAfterOf } from './retry-after.ts';
 import type { Refused } from './sender.ts';
-import { connectionFailure } from './webhook.ts';
 
-export interface ChatReply {
+export interface ServiceReply {
   readonly status: number;
   /** The fields of the body; empty if it is no JSON object. */
   readonly fields: Readonly<Record<string, unknown>>;
@@ -24,7 +26,7 @@ export interface ServiceRequest {
 const MOST_OCTETS = 65_536;
 
 /** Never rejects. */
-export async function requestService(request: ServiceRequest, signal: AbortSignal): Promise<ChatReply | Refused> {
+export async function requestService(request: ServiceRequest, signal: AbortSignal): Promise<ServiceReply | Refused> {
   const { url, method = 'POST', headers, json } = request;
   try {
     const response = await fetch(url, {
@@ -60,7 +62,7 @@ async function boundedText({ body }: Response): Promise<string> {
   return Buffer.concat(parts).subarray(0, MOST_OCTETS).toString('utf8');
 }
 
-function fieldsOf(text: string): ChatReply['fields'] {
+function fieldsOf(text: string): ServiceReply['fields'] {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
@@ -70,10 +72,17 @@ function fieldsOf(text: string): ChatReply['fields'] {
 }
 
 /** A refusal that a status alone explains; null for the status of a success. */
-export function refusedByStatus({ status, retryAfter }: ChatReply, detail = ''): Refused | null {
+export function refusedByStatus({ status, retryAfter }: ServiceReply, detail = ''): Refused | null {
   if (status >= 200 && status < 300) return null;
   const redirect = status >= 300 && status < 400 ? ', a redirect; store its destination as the URL' : '';
   return { taken: false, words: `HTTP ${status}${redirect}${detail === '' ? '' : `: ${detail}`}`, retryAfter };
+}
+
+/** `HTTP 400: Event object is invalid`: one line of what the service says, without the key of the request. */
+export function refusedReply({ status, retryAfter }: ServiceReply, said: readonly unknown[], key: string): Refused {
+  const texts = said.flatMap((one) => (typeof one === 'string' && one !== '' ? [one] : []));
+  const words = [`HTTP ${status}`, ...texts].join(': ').replaceAll(key, '***');
+  return { taken: false, words: clip(escapeForDisplay(clip(words, 300)), 300), retryAfter };
 }
 
 /** Milliseconds of a number of seconds in the body of a reply; null if it is none. */

@@ -3,6 +3,7 @@ import type { SecretReference } from '../../config/channel.ts';
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
 import { alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/first-line.ts';
+import { connectionFailure } from './connection-failure.ts';
 import { withKey } from './keyed-request.ts';
 import { retryAfterOf } from './retry-after.ts';
 import { type Refused, SEND_TIMEOUT, type Sender, type Taken } from './sender.ts';
@@ -112,13 +113,4 @@ function refusedBy({ status, headers }: Response): Refused {
   const redirect = status >= 300 && status < 400 ? ', a redirect; configure its destination as the URL' : '';
   const retryAfter = retryAfterOf(headers.get('retry-after'), Date.now());
   return { taken: false, words: `HTTP ${status}${redirect}`, retryAfter };
-}
-
-/** The code of the socket's error, which `fetch` wraps in "fetch failed". Messages may contain the URL. */
-export function connectionFailure(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (!(cause instanceof Error)) return 'no connection';
-  if ('code' in cause && typeof cause.code === 'string') return cause.code;
-  // https://fetch.spec.whatwg.org/#port-blocking
-  return cause.message === 'bad port' ? 'HTTP clients do not use this port' : cause.name;
 }

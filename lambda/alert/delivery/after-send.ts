@@ -24,8 +24,8 @@ export function afterCounting(state: ChannelState, message: Message, rules: Deli
 }
 
 /** Whether a message counts towards a limit. */
-export function isCounted({ edits }: Message, { limit }: DeliveryRules): boolean {
-  return Number.isFinite(limit) && edits === undefined;
+export function isCounted({ edits, quiet }: Message, { limit }: DeliveryRules): boolean {
+  return Number.isFinite(limit) && edits === undefined && quiet === undefined;
 }
 
 /** The state after the channel took a message. */

@@ -13,6 +13,8 @@ export interface DeliveryRules {
   readonly group: boolean;
   /** Whether a message can be edited after it was sent. */
   readonly canEdit: boolean;
+  /** Whether the service makes an incident of its own of each alert: a digest could not end it. */
+  readonly ownIncidents?: boolean;
   /** Messages in an hour. Infinite where none costs anything or wakes anybody. */
   readonly limit: number;
   /** The subscriptions of the topic that the config names, each with its own limit; empty for other channels. */
@@ -48,9 +50,11 @@ export function deliveryRules(channel: DeliveryChannel, { notify }: Pick<Config,
   if (channel.kind === 'topic') return topicRules(notify.filter(isSubscribed));
   const entries = notify.filter((entry) => receiverId(entry) === channel.id);
   const kind = channel.kind === 'service' ? channel.receiver.kind : channel.kind;
+  const ownIncidents = WITH_OWN_INCIDENTS.has(kind);
   return {
-    group: entries.every(({ group }) => group ?? !WITH_OWN_INCIDENTS.has(kind)),
+    group: !ownIncidents && entries.every(({ group }) => group ?? true),
     canEdit: EDITABLE.has(kind),
+    ownIncidents,
     limit: Math.max(...(entries.length === 0 ? [USUAL_LIMIT] : entries.map(limitOf))),
     receivers: [],
   };

@@ -4,7 +4,7 @@ import type { Alert, AlertGroup } from '../../consensus/judgement/incident.ts';
 import { decidedAt, type OpenGroup } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { takeInOrder } from './fold-incidents.ts';
-import { endsIncident, isOfDomain, lineOf } from './line.ts';
+import { endsIncident, isKnown, isOfDomain, lineOf } from './line.ts';
 import { digestMessage, type Message } from './message.ts';
 
 /** Milliseconds after the first message in which others join its group. */
@@ -145,7 +145,7 @@ export function firstOfGroup(lead: PendingPart, parts: readonly PendingPart[], n
     kind: lead.alert.kind,
     causes: sharedBy(own.map(causesOf)),
     ...(lead.to === undefined ? {} : { to: lead.to }),
-    until: now + GROUP_TIME,
+    until: own.every(({ alert }) => isKnown(alert)) ? now : now + GROUP_TIME,
     told: now,
     members: incidentsOf(own),
   };
@@ -238,7 +238,12 @@ export function groupsAfter(groups: readonly OpenGroup[], message: Message, now:
   const { group, covers } = message;
   const ended = new Set(covers.flatMap(({ alert }) => (endsIncident(alert) ? [alert.incident?.id] : [])));
   const others = groups.filter(({ id, kind }) => id !== group?.id || kind !== group.kind);
-  const left = [...others, ...(group === undefined ? [] : [group])]
+  // What is told anew is of the new group alone: the message of another one would say that it is still down.
+  const moved = new Set(group?.members);
+  const rest = others.map((one) =>
+    one.to === group?.to ? { ...one, members: one.members.filter((member) => !moved.has(member)) } : one,
+  );
+  const left = [...rest, ...(group === undefined ? [] : [group])]
     .map((one) => ({ ...one, members: one.members.filter((member) => !ended.has(member)) }))
     .filter(({ members, until }) => members.length > 0 && (members.length > 1 || until >= now));
   return newest(left.slice(-MOST_GROUPS));

@@ -1,9 +1,17 @@
 /** The line of an alert: those of one line are sent in their order. */
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import type { Again } from '../../consensus/news/again.ts';
 import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 
 export function endsIncident({ incident }: Alert): boolean {
   return incident !== null && incident.closed !== null;
+}
+
+const TO_THE_SAME: ReadonlySet<Again['why'] | undefined> = new Set(['reminder', 'acknowledged', 'behind']);
+
+/** Whether it is sent again to those who know of the incident. A step, or what a hold has ended, is news for its receivers. */
+export function isKnown({ again }: Alert): boolean {
+  return TO_THE_SAME.has(again?.why);
 }
 
 /** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */

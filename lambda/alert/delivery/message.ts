@@ -1,9 +1,11 @@
 /** What is sent at once to a channel: one alert, or several folded into one. */
+import { isDeepStrictEqual } from 'node:util';
 import { foldAlerts } from '../../consensus/incident/fold-alerts-into-digest.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertGroup, DigestedAlert } from '../../consensus/judgement/incident.ts';
 import type { Judgement } from '../../consensus/judgement/judgement-state.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Again } from '../../consensus/news/again.ts';
 import type { SentMessage } from '../channels/sender.ts';
 import { PLAIN } from '../words/late-delivery-note.ts';
 import type { Delivery, OpenGroup } from './delivery.ts';
@@ -14,6 +16,8 @@ export interface Message extends SentMessage {
   readonly covers: readonly Delivery[];
   /** The group that it is of, as it is once this message is taken. */
   readonly group?: OpenGroup;
+  /** It ends or acknowledges an incident of the service: nobody is woken by it, and no limit counts it. */
+  readonly quiet?: true;
   /** Receivers of the topic that are above their limit, and are told later. */
   readonly leftOut?: readonly string[];
 }
@@ -51,7 +55,22 @@ export function digestMessage(messages: readonly Message[], group?: AlertGroup):
   const whole = digest === undefined ? {} : { digest: group === undefined ? digest : { ...digest, group } };
   const to = last[0]?.to;
   const addressed = to === undefined ? {} : { to };
-  return { ...PLAIN, alert: { ...folded, ...whole, ...addressed, is: foldAlerts(last).is }, covers };
+  const again = sharedAgain(covers.map(({ alert }) => alert));
+  const repeated = again === null ? {} : { again };
+  return { ...PLAIN, alert: { ...folded, ...whole, ...addressed, ...repeated, is: foldAlerts(last).is }, covers };
+}
+
+/** Why all of them are sent again; null if one is new, or their reasons differ. What only one of them has is left out. */
+function sharedAgain(alerts: readonly Alert[]): Again | null {
+  const [first, ...others] = alerts.map(({ again }) => again);
+  if (first === undefined) return null;
+  const isShared = others.every((other) => other !== undefined && isDeepStrictEqual(reasonOf(other), reasonOf(first)));
+  const since = alerts.map(({ again, at }) => again?.since ?? at).sort()[0] ?? first.since;
+  return isShared ? { ...first, since } : null;
+}
+
+function reasonOf({ since, hold, ...again }: Again) {
+  return { ...again, ...(hold === undefined ? {} : { hold: { why: hold.why, what: hold.what } }) };
 }
 
 function worded({ subject, kind, is, at, incident, votes }: Alert): DigestedAlert {

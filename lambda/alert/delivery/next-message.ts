@@ -1,10 +1,11 @@
 /** Which message of a channel is next: the first that is ready, or what is worth one of the last messages of the hour. */
+import { actionOf } from '../channels/pagers/incident-of-alert.ts';
 import type { ChannelState } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { takeInOrder } from './fold-incidents.ts';
 import { firstOfGroup, joinMessage, type PendingPart, recoveryMessage } from './group-by-cause.ts';
 import { allowsMessage, type Room, roomFor } from './limits/message-limit.ts';
-import { lineOf } from './line.ts';
+import { isKnown, lineOf } from './line.ts';
 import { digestMessage, type Message, withTime } from './message.ts';
 
 /** More pending alerts of one kind than this are sent as one digest. */
@@ -27,8 +28,9 @@ export function chooseMessage(
   const ready = parts.filter((part) => part.ready <= now);
   const lead = leadOf(ready, room, rules, now);
   if (lead === undefined) return { kind: 'later', until: nextTime(parts, room, now) };
-  const isAmple = room.kind === 'free' || (isEdit(lead, rules) && isFirstOfLine(lead, ready));
-  const message = isAmple ? messageOf(lead, parts, rules, now) : scarceMessage(lead, parts, rules, now);
+  const isAmple = room.kind === 'free' || (isFree(lead, rules) && isFirstOfLine(lead, ready));
+  const chosen = isAmple ? messageOf(lead, parts, rules, now) : scarceMessage(lead, parts, rules, now);
+  const message = isQuiet(lead, rules) ? { ...chosen, quiet: true as const } : chosen;
   return { kind: 'message', message: withTime(message, now), isPage: isPage(lead) };
 }
 
@@ -38,9 +40,9 @@ export function channelRoom({ sent = [] }: ChannelState, { limit }: DeliveryRule
 
 function leadOf(ready: readonly PendingPart[], room: Room, rules: DeliveryRules, now: number): PendingPart | undefined {
   if (room.kind === 'free') return ready[0];
-  const edit = ready.find((part) => isEdit(part, rules) && isFirstOfLine(part, ready));
+  const free = ready.find((part) => isFree(part, rules) && isFirstOfLine(part, ready));
   const page = ready.find(isPage);
-  if (edit !== undefined) return edit;
+  if (free !== undefined) return free;
   if (page !== undefined && allowsMessage(room, true, now)) return page;
   return allowsMessage(room, false, now) ? (ready.find(({ isOver }) => isOver) ?? ready[0]) : undefined;
 }
@@ -50,14 +52,24 @@ function isFirstOfLine(part: PendingPart, ready: readonly PendingPart[]): boolea
   return ready.find(({ alert }) => lineOf(alert) === lineOf(part.alert)) === part;
 }
 
+function isFree(part: PendingPart, rules: DeliveryRules): boolean {
+  return isEdit(part, rules) || isQuiet(part, rules);
+}
+
+/** It is sent by itself: a digest could not end an incident of the service. */
+function isQuiet({ alert }: PendingPart, { ownIncidents = false }: DeliveryRules): boolean {
+  return ownIncidents && actionOf(alert) !== 'open';
+}
+
 /** An edit is no message: nobody is woken by it. */
 function isEdit({ group, isOver }: PendingPart, { canEdit }: DeliveryRules): boolean {
   return canEdit && group !== null && !(isOver && group.members.length === 1);
 }
 
 /** Whether it tells of an outage that nothing told of before. The first alert of an incident has the number 1. */
-function isPage({ alert: { kind, id, incident }, group }: PendingPart): boolean {
-  if (group !== null || incident === null || incident.closed !== null) return false;
+function isPage({ alert, group }: PendingPart): boolean {
+  const { kind, id, incident } = alert;
+  if (group !== null || incident === null || incident.closed !== null || isKnown(alert)) return false;
   return kind === 'down' || id.startsWith(`${incident.id}#1-`);
 }
 
@@ -79,9 +91,10 @@ function nextTime(parts: readonly PendingPart[], room: Room, now: number): numbe
 function messageOf(
   lead: PendingPart,
   parts: readonly PendingPart[],
-  { canEdit, group: groups }: DeliveryRules,
+  { canEdit, group: groups, ownIncidents = false }: DeliveryRules,
   now: number,
 ): Message {
+  if (ownIncidents) return lead.message;
   if (lead.group !== null) return (lead.isOver ? recoveryMessage : joinMessage)(lead.group, parts, canEdit, now);
   const alike = takeInOrder(
     parts,
@@ -105,9 +118,9 @@ function scarceMessage(lead: PendingPart, parts: readonly PendingPart[], rules: 
   const covered = new Set(main.covers);
   const isInMain = ({ message }: PendingPart) => message.covers.some((delivery) => covered.has(delivery));
   const rest = takeInOrder(parts, (part) => {
-    return (
-      isInMain(part) || earlier.includes(part) || (part.to === lead.to && !(isPage(lead) && hasOwnMessage(part, now)))
-    );
+    // What is for others has a message of its own, even if it is a later one.
+    if (part.to !== lead.to || isQuiet(part, rules)) return false;
+    return isInMain(part) || earlier.includes(part) || !(isPage(lead) && hasOwnMessage(part, now));
   }).filter((part) => !isInMain(part));
   if (rest.length === 0) return main;
   const { alert, covers } = digestMessage(rest.map(({ message }) => message));

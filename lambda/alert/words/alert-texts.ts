@@ -55,15 +55,14 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
 /** `[smtp-quorum] DOWN mx1: starttls-not-offered, 2 of 3 vantages`, and what was measured. */
 function subjectOf(alert: Alert, summary: AlertSummary, { name }: AlertContext): string {
   const [findings, { bounces }] = [findingsOfAlert(alert), alert];
-  const { state, what, code, tally, fact, line, lead } = summary;
-  const head = `[${clip(name, 24)}] ${lead === null ? '' : `${clip(lead, 48, '...')}: `}`;
-  const title = findings !== undefined ? postureTitle(findings) : bounces !== undefined ? bounceTitle(bounces) : null;
-  if (title !== null) return clip(ascii(`${head}${state} ${what}: ${title}`), SUBJECT_LENGTH, '...');
-  if (line !== null) return clip(ascii(`${head}${line}`), SUBJECT_LENGTH, '...');
+  const { title: state, what, code, tally, fact, line } = summary;
+  const news = findings !== undefined ? postureTitle(findings) : bounces !== undefined ? bounceTitle(bounces) : null;
+  if (news !== null) return clip(ascii(`[${clip(name, 24)}] ${state} ${what}: ${news}`), SUBJECT_LENGTH, '...');
+  if (line !== null) return clip(ascii(`[${clip(name, 24)}] ${line}`), 99, '...');
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
   const withFacts = (...facts: readonly (string | null)[]) => {
     const known = facts.filter((text) => text !== null && text !== '').join(', ');
-    return ascii(`${head}${state} ${what}${known === '' ? '' : `: ${known}`}`);
+    return ascii(`[${clip(name, 24)}] ${state} ${what}${known === '' ? '' : `: ${known}`}`);
   };
   // What was measured matters most: the rest gives way to it.
   const shorter = fact === null ? [] : [withFacts(code, fact), withFacts(fact)];

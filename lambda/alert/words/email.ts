@@ -1,6 +1,7 @@
 /** The e-mail text of an alert. */
 import { DRILL, isDrill } from '../../consensus/drill/drill.ts';
 import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
+import { acknowledgeable } from '../../consensus/judgement/incident.ts';
 import { findingsOfAlert, type PostureNews } from '../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
 import { bounceSections } from './bounce-words.ts';
@@ -189,18 +190,14 @@ function ownCommands(alert: Alert, context: AlertContext): readonly string[] {
   const table = tableOptions(context);
   if (isDrill(alert) && alert.incident?.closed === null) return [`npx smtp-quorum acknowledge ${DRILL}${table}`];
   if (alert.kind === 'undelivered' || alert.kind === 'test') return ['npx smtp-quorum doctor'];
+  const open = acknowledgeable(alert);
+  const acknowledge = open === null ? [] : [`npx smtp-quorum acknowledge ${quoted(open.target)}${table}`];
   if (alert.kind === 'trip' || alert.kind === 'trip-over')
-    return [`npx smtp-quorum roundtrip ${quoted(alert.subject)}`];
-  if (alert.bounces !== undefined) return [`npx smtp-quorum report --since 1d${table}`];
-  if (alert.posture !== undefined) {
-    const domain = quoted(alert.subject);
-    const isOpen = alert.incident?.closed === null && alert.incident.acknowledged === undefined;
-    return [`npx smtp-quorum posture ${domain}`, ...(isOpen ? [`npx smtp-quorum acknowledge ${domain}${table}`] : [])];
-  }
+    return [`npx smtp-quorum roundtrip ${quoted(alert.subject)}`, ...acknowledge];
+  if (alert.bounces !== undefined) return [`npx smtp-quorum report --since 1d${table}`, ...acknowledge];
+  if (alert.posture !== undefined) return [`npx smtp-quorum posture ${quoted(alert.subject)}`, ...acknowledge];
   const incident = alert.incident === null ? [] : [`npx smtp-quorum incident ${quoted(alert.incident.id)}${table}`];
   const history = ['blind', 'digest'].includes(alert.kind) ? 'status' : `history ${quoted(alert.subject)} --since 2h`;
-  const isOpen = alert.incident?.closed === null && alert.incident.acknowledged === undefined;
-  const acknowledge = isOpen ? [`npx smtp-quorum acknowledge ${quoted(alert.incident?.target ?? '')}${table}`] : [];
   return [...incident, `npx smtp-quorum ${history}${table}`, ...acknowledge];
 }
 

@@ -4,12 +4,12 @@ import { isDrill } from '../../consensus/drill/drill.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
 import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
 import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
-import { againLead } from './again/again-note.ts';
+import { againLead, againTitle, isKnownAlready } from './again/again-note.ts';
 import { bounceLine } from './bounce-words.ts';
 import { groupLine } from './digest/group-line.ts';
 import { moreLine } from './digest/more-line.ts';
 import { digestLine } from './digest-headline.ts';
-import { type Circumstances, lateNoteOf, noteOf, PLAIN } from './late-delivery-note.ts';
+import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
 import { isWithdrawn, postureLine } from './posture-line.ts';
 import { replyText, safeText } from './safe-text.ts';
@@ -31,6 +31,8 @@ export interface AlertSummary {
   readonly since: string;
   /** `DOWN`, `UP again`… */
   readonly state: string;
+  /** The state in subjects and titles: `ACKNOWLEDGED: still DOWN`. */
+  readonly title: string;
   /** The end of the first line: quorum, phase and code, or the duration. */
   readonly why: string;
   /** `starttls-not-offered`; null if no failure caused the alert. */
@@ -45,10 +47,8 @@ export interface AlertSummary {
   readonly isPast: boolean;
   /** What the circumstances add, in sentences; null if nothing. */
   readonly note: string | null;
-  /** Why it is sent again, in a few words; null if it is news. */
-  readonly lead: string | null;
-  /** The part of the note that `lead` does not say. */
-  readonly lateNote: string | null;
+  /** For texts whose end may be cut: why it is sent again in a few words, and the rest of the note; null if it is not. */
+  readonly again: { readonly lead: string; readonly rest: string | null } | null;
   /** The whole first line of an alert that is about no single subject; null for all others. */
   readonly line: string | null;
   /** `and 212 more (200 down, 12 recovered): npx smtp-quorum status`; null if nothing was above the limit. */
@@ -60,7 +60,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   degraded: () => 'DEGRADED',
   recovered: ({ is }) => (is === 'up' ? 'UP again' : 'WITHDRAWN'),
   unknown: () => 'UNKNOWN',
-  update: ({ was, is }) => `${was === is ? 'still' : 'now'} ${is.toUpperCase()}`,
+  update: ({ was, is, again }) => `${was === is || again !== undefined ? 'still' : 'now'} ${is.toUpperCase()}`,
   changed: () => 'CHANGED',
   blind: (alert) => (alert.is === 'up' ? 'NO LONGER BLIND' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
   flapping: () => 'FLAPPING',
@@ -86,6 +86,7 @@ export function summarizeAlert(
   circumstances: Circumstances = PLAIN,
 ): AlertSummary {
   const witness = witnessOf(alert);
+  const state = stateOf(alert);
   const fact = FAILURE_KINDS.has(alert.kind) ? measuredFact(witness, alert.incident?.witnesses ?? []) : null;
   const isOfDomain = findingsOfAlert(alert) !== undefined || alert.bounces !== undefined;
   const target = isOfDomain ? undefined : context.targets.find((candidate) => candidate.id === alert.subject);
@@ -93,7 +94,8 @@ export function summarizeAlert(
     what: safeText(alert.subject, 64),
     where: target === undefined ? null : safeText(whereOf(target), 260),
     since: safeText(clockTime(sinceOf(alert), alert.at), 32),
-    state: STATES[alert.kind](alert),
+    state,
+    title: titleOf(alert, state),
     why: whyOf(alert, witness),
     code: witness?.code ? safeText(witness.code, 48) : null,
     fact: fact === null ? null : safeText(fact, 200),
@@ -102,11 +104,28 @@ export function summarizeAlert(
     tally: tallyOf(alert),
     isPast: circumstances.turned !== null,
     note: noteOf(alert, circumstances),
-    lead: alert.again === undefined ? null : againLead(alert.again),
-    lateNote: lateNoteOf(alert.at, circumstances),
+    again: againOf(alert, circumstances),
     line: wholeLineOf(alert),
     more: circumstances.more === undefined ? null : moreLine(circumstances.more),
   };
+}
+
+const VERDICTS: ReadonlySet<AlertKind> = new Set(['down', 'degraded', 'unknown', 'update']);
+
+/** Who has heard of it before is told that it is still so. */
+function stateOf(alert: Alert): string {
+  const { kind, is, again } = alert;
+  const isStill = again !== undefined && isKnownAlready(again) && VERDICTS.has(kind);
+  return isStill ? `still ${is.toUpperCase()}` : STATES[kind](alert);
+}
+
+function titleOf({ again }: Alert, state: string): string {
+  const title = again === undefined ? null : againTitle(again);
+  return title === null ? state : `${title}: ${state}`;
+}
+
+function againOf({ again, ...alert }: Alert, circumstances: Circumstances): AlertSummary['again'] {
+  return again === undefined ? null : { lead: againLead(again), rest: noteOf(alert, circumstances) };
 }
 
 function wholeLineOf(alert: Alert): string | null {
@@ -121,13 +140,13 @@ function wholeLineOf(alert: Alert): string | null {
 }
 
 /** `mx1 (mx1.example.com:25) is DOWN since 05:08 UTC: 2 of 3 vantages fail at starttls (starttls-not-offered): offered: SIZE`. */
-export function firstLine({ more, note, lead: _lead, lateNote: _late, ...summary }: AlertSummary): string {
+export function firstLine({ more, note, ...summary }: AlertSummary): string {
   const text = ownLine(summary);
   const whole = more === null ? text : `${text}; ${more}`;
   return note === null ? whole : `${whole}. ${note}`;
 }
 
-function ownLine(summary: Omit<AlertSummary, 'more' | 'note' | 'lead' | 'lateNote'>): string {
+function ownLine(summary: Omit<AlertSummary, 'more' | 'note'>): string {
   const { what, where, state, since, why, fact, isPast, line } = summary;
   const measured = fact === null ? '' : `: ${fact}`;
   const verb = isPast ? 'was' : 'is';

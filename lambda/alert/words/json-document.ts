@@ -2,6 +2,7 @@
 
 import type { Alert, AlertKind, Digest, Witness } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Again } from '../../consensus/news/again.ts';
 import type { BounceNews, ToldRate } from '../../consensus/news/bounce-news.ts';
 import { findingsOfAlert, type PostureNews, type ToldFinding } from '../../consensus/news/posture-news.ts';
 import type { EvidenceLimits } from './evidence-limits.ts';
@@ -41,6 +42,8 @@ export interface AlertDocument {
   readonly votes: readonly { readonly vantage: string; readonly vote: string; readonly why: string }[];
   /** What the message says besides its alert, because it could not be sent at once; null if nothing. */
   readonly note: string | null;
+  /** Why it is sent again, or later than it was decided; null if it is not. */
+  readonly again: Again | null;
   /** Ids of earlier alerts of the incident that were not delivered before. */
   readonly replaces: readonly string[];
   /** The alerts that a digest stands for; null for all other kinds. */
@@ -99,6 +102,7 @@ export function alertDocument(
     reason: clip(alert.reason, width),
     votes: alert.votes.slice(0, limits.witnesses).map((vote) => voteOf(vote, width)),
     note: summary.note,
+    again: againOf(alert),
     replaces: replaces.slice(0, 20).map(({ id }) => clip(id, 200)),
     digest: digestOf(alert.digest, limits),
     more: moreOf(more, limits),
@@ -108,6 +112,18 @@ export function alertDocument(
     bounces: bouncesOf(alert.bounces, limits),
   } as const;
   return { ...whole, truncated: isTruncated(alert, limits) };
+}
+
+/** Texts of people and names are bounded. */
+function againOf({ again }: Alert): Again | null {
+  if (again === undefined) return null;
+  const { hold, by, behind, ...rest } = again;
+  return {
+    ...rest,
+    ...(hold === undefined ? {} : { hold: { ...hold, what: clip(hold.what, 200) } }),
+    ...(by === undefined ? {} : { by: clip(by, 120) }),
+    ...(behind === undefined ? {} : { behind: behind.slice(0, 50).map((name) => clip(name, 200)) }),
+  };
 }
 
 /** The same digest if it has no words of its own: its names are bounded as they are made. */

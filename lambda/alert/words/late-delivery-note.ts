@@ -21,16 +21,10 @@ export const PLAIN: Circumstances = { sent: null, turned: null, replaces: [] };
 /** Alerts that a note names. */
 const MOST_NAMED = 3;
 
-/** Why it is sent again, and the circumstances, in sentences; null if there is nothing to say. */
-export function noteOf({ at, again }: Alert, circumstances: Circumstances): string | null {
-  const late = lateNoteOf(at, circumstances);
-  if (again === undefined) return late;
-  return late === null ? againText(again, at) : `${againText(again, at)} ${late}`;
-}
-
-/** The circumstances alone. @param at when it was decided */
-export function lateNoteOf(at: string, { sent, turned, replaces }: Circumstances): string | null {
+/** The circumstances in sentences; null if there are none. */
+export function noteOf({ at, again, digest }: Alert, { sent, turned, replaces }: Circumstances): string | null {
   const sentences = [
+    ...(again === undefined ? [] : [againText(again, digest !== undefined)]),
     ...(turned === null ? [] : [`It is ${turned.verdict.toUpperCase()} now, since ${time(turned.since)}.`]),
     ...(sent === null ? [] : [`Decided at ${time(at)}, sent at ${time(sent)}.`]),
     ...(replaces.length === 0 ? [] : [`Not delivered before: ${namesOf(replaces)}.`]),

@@ -17,10 +17,13 @@ export function postureSections(alert: Alert, news: PostureNews, limits: Evidenc
     ['Warnings of this domain', news.warnings.map((warning) => warningLine(warning, limits))],
     [
       'What each vantage said of the first',
-      alert.votes.slice(0, limits.witnesses).map((vote) => voteLine(vote, limits)),
+      // A trip is seen by the vantage that sent it alone: the decision says which.
+      (OF_TRIPS.has(alert.kind) ? [] : alert.votes).slice(0, limits.witnesses).map((vote) => voteLine(vote, limits)),
     ],
   ];
 }
+
+const OF_TRIPS: ReadonlySet<Alert['kind']> = new Set(['trip', 'trip-over']);
 
 const ENDS: ReadonlySet<Alert['kind']> = new Set(['delisted', 'posture-over', 'trip-over']);
 

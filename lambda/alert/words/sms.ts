@@ -33,16 +33,13 @@ export function smsText({ more, ...own }: AlertSummary): string {
 }
 
 function ownText(summary: AlertSummary): string {
-  const { reply, where, fact, lead, lateNote } = summary;
-  const whole = gsm7(firstLine({ ...summary, where: null, note: lateNote }));
-  const before = lead === null ? '' : `${lead}: `;
-  const line = before.length + whole.length > ONE_PART && fact !== null ? shortLine(summary, fact) : whole;
-  const sentences = [
-    `${before}${line}`.replace(/\.$/, ''),
-    ...(reply === null ? [] : [`Server: ${reply}`]),
-    ...(where === null ? [] : [where]),
-  ];
-  return gsm7(sentences.join('. '));
+  const { again } = summary;
+  if (again !== null) return gsm7(`${again.lead}: `) + ownText({ ...summary, note: again.rest, again: null });
+  const whole = gsm7(firstLine({ ...summary, where: null }));
+  const line = whole.length > ONE_PART && summary.fact !== null ? shortLine(summary, summary.fact) : whole;
+  const reply = summary.reply === null ? '' : `. Server: ${summary.reply}`;
+  const where = summary.where === null ? '' : `. ${summary.where}`;
+  return gsm7(line + reply + where);
 }
 
 /** `mx1 is DEGRADED: certificate-wrong-name, asked for mx1.example.com; …`: the measurement has the room of the rest. */

@@ -1,7 +1,7 @@
 /** The schema of `bounces:`. Its result is `BounceSettings` of `lambda/config/bounce-settings.ts`. */
 import { z } from 'zod';
 import { secretReferenceSchema } from './credentials.ts';
-import { count, host, port, text } from './values.ts';
+import { count, host, port, text, tlsShape } from './values.ts';
 
 const sharePattern = /^\d{1,3}(?:\.\d{1,4})?\s?%$/;
 
@@ -21,7 +21,7 @@ const mailboxSchema = z.strictObject({
     .describe(
       '`tls` from the first byte, `starttls`, or `none`. Default: `tls` on ports 993 and 995, else `starttls`.',
     ),
-  insecure: z.boolean().default(false).describe('`true` accepts any certificate.'),
+  ...tlsShape,
   user: text(/^\P{Cc}+$/u, 'must not be empty or contain control characters').describe('User name, to log in.'),
   password: secretReferenceSchema.describe(
     'Where the password is stored. The secret may also be JSON with `refreshToken`, `tokenEndpoint`, `clientId`, `clientSecret` and `scope`, for OAuth 2.0 (XOAUTH2). This file never contains a password.',

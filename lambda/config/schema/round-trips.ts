@@ -1,7 +1,7 @@
 /** The schema of `roundTrips`: messages that are sent and looked for in a mailbox. */
 import { z } from 'zod';
 import { credentialsSchema, secretReferenceSchema } from './credentials.ts';
-import { count, duration, host, port, text } from './values.ts';
+import { count, duration, host, port, text, tlsShape } from './values.ts';
 
 /** As in `lambda/trip/message/build-trip-message.ts`: no quoted local part, and no address literal. */
 const tripAddress = () =>
@@ -9,19 +9,6 @@ const tripAddress = () =>
     /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/,
     'is not a plain e-mail address in ASCII',
   );
-
-const ca = () =>
-  z
-    .string()
-    .min(1, 'must name a file')
-    .optional()
-    .describe('PEM file with the trusted authorities, instead of the public ones. Its path is relative to this file.');
-
-const tlsShape = {
-  serverName: host().optional().describe('Name for SNI and for the certificate, if it differs from `host`.'),
-  ca: ca(),
-  insecure: z.boolean().default(false).describe('Accept any certificate.'),
-};
 
 const sendSchema = z.strictObject({
   via: z

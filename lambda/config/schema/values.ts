@@ -100,3 +100,14 @@ export const port = () => {
   const message = 'must be a port: a whole number from 1 to 65535';
   return z.int(message).min(1, message).max(65535, message);
 };
+
+/** Of an endpoint: how its certificate is verified. */
+export const tlsShape = {
+  serverName: host().optional().describe('Name for SNI and for the certificate, if it differs from `host`.'),
+  ca: z
+    .string()
+    .min(1, 'must name a file')
+    .optional()
+    .describe('PEM file with the trusted authorities, instead of the public ones. Its path is relative to this file.'),
+  insecure: z.boolean().default(false).describe('Accept any certificate.'),
+};

@@ -178,3 +178,12 @@ export function incidentDuration(incident: Incident, now: number): number {
 export function isOpen(incident: Incident | null): incident is Incident {
   return incident !== null && incident.closed === null;
 }
+
+/** About the monitor itself: nobody takes an acknowledgement of these. */
+const OF_THE_MONITOR: readonly AlertKind[] = ['blind', 'undelivered', 'test'];
+
+/** The incident that who gets this alert can acknowledge; null if there is none. */
+export function acknowledgeable({ kind, incident }: Pick<Alert, 'kind' | 'incident'>): Incident | null {
+  if (OF_THE_MONITOR.includes(kind) || !isOpen(incident) || incident.acknowledged !== undefined) return null;
+  return incident;
+}

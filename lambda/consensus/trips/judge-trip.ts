@@ -30,7 +30,7 @@ export function judgeTrip<Verdict extends RoundTripVerdict>(
 ): Verdict | RoundTripVerdict | null {
   const { previous, ended, trip } = question;
   const before = previous ?? newRoundTripVerdict(trip);
-  if (isKnown(before, ended)) return previous;
+  if (isKnown(before, question)) return previous;
   switch (ended.outcome) {
     case 'unable':
       return previous;
@@ -54,9 +54,14 @@ export function vantagesBeforeSecond(verdict: RoundTripVerdict | null, id: strin
   return verdict.failed.filter((one) => one.id === id).map(({ vantage }) => vantage);
 }
 
-function isKnown({ failed, arrived }: RoundTripVerdict, { id, at }: EndedTrip): boolean {
+/** A trip of the time before the last one that failed came late. Where that is ahead, the clock was set back after it. */
+function isKnown(
+  { failed, arrived }: RoundTripVerdict,
+  { ended: { id, at }, now }: TripQuestion<RoundTripVerdict>,
+): boolean {
   const last = failed.at(-1);
-  return arrived.includes(id) || failed.some((one) => one.id === id) || (last !== undefined && at < last.at);
+  const isBefore = last !== undefined && at < last.at && last.at <= now;
+  return arrived.includes(id) || failed.some((one) => one.id === id) || isBefore;
 }
 
 function afterFailure(

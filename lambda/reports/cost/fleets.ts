@@ -3,6 +3,7 @@ import { needsAnswers } from '../../config/answers/answer-secrets.ts';
 import type { Config } from '../../config/config.ts';
 import { answerUsage } from './answer-usage.ts';
 import { type BounceFleet, bounceFleet, bounceUsage } from './bounce-usage.ts';
+import { type MessageFleet, messageFleet, messageUsage } from './message-usage.ts';
 import { type PostureFleet, postureFleet, postureUsage } from './posture-usage.ts';
 import type { Usage } from './prices.ts';
 import { type ServiceFleet, serviceFleet, serviceUsage } from './service-usage.ts';
@@ -17,28 +18,32 @@ export interface Fleets {
   readonly bounces?: BounceFleet;
   /** Acknowledgements are taken at a function URL. */
   readonly answers?: true;
+  /** Who gets messages. */
+  readonly messages?: MessageFleet;
   /** Services that get alerts. */
   readonly services?: ServiceFleet;
 }
 
 export function fleetsOf(config: Config): Fleets {
   const [posture, trips, bounces] = [postureFleet(config), tripFleet(config), bounceFleet(config)];
-  const services = serviceFleet(config);
+  const [messages, services] = [messageFleet(config), serviceFleet(config)];
   return {
     ...(posture === null ? {} : { posture }),
     ...(trips === null ? {} : { trips }),
     ...(bounces === null ? {} : { bounces }),
     ...(needsAnswers(config) ? { answers: true } : {}),
+    ...(messages === null ? {} : { messages }),
     ...(services === null ? {} : { services }),
   };
 }
 
-export function fleetUsage({ posture, trips, bounces, answers, services }: Fleets): readonly Usage[] {
+export function fleetUsage({ posture, trips, bounces, answers, messages, services }: Fleets): readonly Usage[] {
   return [
     ...(posture === undefined ? [] : postureUsage(posture)),
     ...(bounces === undefined ? [] : bounceUsage(bounces)),
     ...(trips === undefined ? [] : tripUsage(trips)),
     ...(answers === undefined ? [] : answerUsage()),
+    ...(messages === undefined ? [] : messageUsage(messages)),
     ...(services === undefined ? [] : serviceUsage(services)),
   ];
 }

@@ -28,7 +28,15 @@ export const PRICES = {
   addressHour: 0.005,
   alarmMetric: 0.1,
   customMetric: 0.3,
-  /** Shown as a number: what a service costs is on its own bill. */
+  /**
+   * https://aws.amazon.com/sns/pricing/ (an e-mail of SNS: $2 for 100,000). Read on 2026-11-26 where others quote it:
+   * https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/
+   */
+  emailMessage: 2 / 1e5,
+  /**
+   * Shown as a number. A service has its own bill. The price of an SMS depends on country and carrier; no list was found that
+   * could be read: https://aws.amazon.com/sns/sms-pricing/ has it.
+   */
   message: 0,
   /** Bounded by the config itself. */
   dollar: 1,
@@ -58,6 +66,7 @@ export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
   gigabyteOut: 100,
   alarmMetric: 10,
   customMetric: 10,
+  emailMessage: 1_000,
 };
 
 export const PRICED_ON = '2026-11-22';

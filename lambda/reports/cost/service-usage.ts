@@ -1,6 +1,7 @@
 /** What the services of `notify` take in a month on AWS. What a service itself costs is on its own bill. */
 import { type Channel, isService, receiverSecrets } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
+import { MESSAGES_OF_ENTRY } from './message-usage.ts';
 import { MEMORY, QUEUE_POLLS, type Usage } from './prices.ts';
 
 /** Services, and the messages that they get. */
@@ -12,9 +13,6 @@ export interface ServiceFleet {
   readonly calls: readonly number[];
 }
 
-/** Outages of a month, each with an alert, an update and a recovery. It is not known before. */
-const ASSUMED_OUTAGES = 5;
-const ALERTS_OF_OUTAGE = 3;
 /** Minutes of a call: the alert is said twice. */
 const CALL_MINUTES = 1;
 /** Milliseconds of one message: the secret, the reply of the service, and calls of the table. */
@@ -29,7 +27,7 @@ export function serviceFleet({ notify }: Pick<Config, 'notify'>): ServiceFleet |
   const services = notify.filter(isService);
   if (services.length === 0) return null;
   const messages: Record<string, number> = {};
-  for (const { kind } of services) messages[kind] = (messages[kind] ?? 0) + ASSUMED_OUTAGES * ALERTS_OF_OUTAGE;
+  for (const { kind } of services) messages[kind] = (messages[kind] ?? 0) + MESSAGES_OF_ENTRY;
   const secrets = services.flatMap(receiverSecrets).flatMap((one) => ('secret' in one ? [one.secret] : []));
   return { messages, secrets: new Set(secrets).size, calls: services.flatMap(mostPerMinuteOf) };
 }
@@ -40,13 +38,9 @@ function mostPerMinuteOf(channel: Channel): readonly number[] {
 
 export function serviceUsage({ messages, secrets, calls }: ServiceFleet): readonly Usage[] {
   const all = Object.values(messages).reduce((sum, count) => sum + count, 0);
-  const each = `${ASSUMED_OUTAGES} outages × ${ALERTS_OF_OUTAGE} alerts`;
-  const perCall = ASSUMED_OUTAGES * ALERTS_OF_OUTAGE * CALL_MINUTES;
+  const perCall = MESSAGES_OF_ENTRY * CALL_MINUTES;
   const count = (many: number) => many.toLocaleString('en-US');
   return [
-    ...Object.entries(messages).map(
-      ([kind, quantity]): Usage => ({ item: `Messages, ${kind}`, unit: 'message', quantity, calculation: each }),
-    ),
     ...(calls.length === 0
       ? []
       : [

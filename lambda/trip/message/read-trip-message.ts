@@ -8,7 +8,7 @@ import { parameterText, parseParameters } from '../../standards/mime/parameters.
 import { type MessagePart, parseMessage } from '../../standards/mime/parts.ts';
 import { partOctets } from '../../standards/mime/transfer-encoding.ts';
 import { receivedHops } from '../../standards/received/received.ts';
-import { contentHash } from './build-trip-message.ts';
+import { contentHash, LONG_FIELD } from './build-trip-message.ts';
 import type { ReceivedMessage, ReceivedPart } from './received-message.ts';
 import { claimedToken, TOKEN_FIELD } from './token.ts';
 
@@ -26,11 +26,19 @@ export function readTripMessage(raw: Buffer): ReceivedMessage {
   };
 }
 
-/** A bounce and a reply may quote the subject of our message: they are no arrival of it. */
+/**
+ * A bounce, a reply and a letter that passes it on may quote the subject of our message: they are no arrival of it. Ours has its
+ * identifier in other fields, too; one of them is enough, because gateways change the others.
+ */
 function tokenOfSubject(fields: readonly HeaderField[]): string | null {
   const isAnother = ANSWERS.some(([name, pattern]) => pattern.test(fieldValue(fields, name) ?? ''));
-  return isAnother ? null : claimedToken(fieldValue(fields, 'subject') ?? '');
+  const token = isAnother ? null : claimedToken(fieldValue(fields, 'subject') ?? '');
+  const id = token?.split(':')[2];
+  return id !== undefined && IDENTIFIED.some((name) => fieldValue(fields, name)?.includes(id)) ? token : null;
 }
+
+/** Fields of our message that have its identifier, besides its token. */
+const IDENTIFIED = ['message-id', LONG_FIELD.toLowerCase()];
 
 /**
  * Fields of an answer, of which our message has none: RFC 5322 3.6.4, RFC 3834 5, RFC 6522 3, RFC 5321 4.5.5. The parser of bounces

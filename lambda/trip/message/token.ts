@@ -53,3 +53,11 @@ function assertToken({ trip, id, at }: TripToken): void {
   if (!ID.test(id)) throw new TypeError(`not an identifier of a message: ${JSON.stringify(id)}`);
   if (!/^\d{13}$/.test(String(at))) throw new TypeError(`not a time in milliseconds: ${at}`);
 }
+
+const SHORTEST_KEY = 16;
+
+/** A short key could be guessed from a message, and then anybody's message be deleted. */
+export function assertKey(key: string, trip: string): string {
+  if (key.length >= SHORTEST_KEY) return key;
+  throw new Error(`the key of round trip ${trip} has fewer than ${SHORTEST_KEY} characters`);
+}

@@ -104,12 +104,14 @@ function missingVerdict(state: TripState, { at }: { readonly at: number }, now: 
 
 /**
  * When the message came into the mailbox. It is seen later where the mailbox is read rarely, or could not be read. The last host
- * knows, if its clock fits what was seen, and the time of acceptance.
+ * knows, if its clock fits what was seen, and the time of acceptance. A clock that does not fit says nothing: then the time is the
+ * earliest at which the message can have come, so that a message is late only if that is sure.
  */
 function deliveryTime({ hops, absent, seen }: TripArrival, accepted: number): number {
   const stamp = hops.at(-1)?.at ?? null;
-  const earliest = Math.max(accepted, absent ?? 0) - RESOLUTION;
-  return stamp !== null && stamp <= seen && stamp >= earliest ? stamp : seen;
+  if (stamp === null) return seen;
+  const earliest = Math.max(accepted, absent ?? 0);
+  return stamp <= seen && stamp >= earliest - RESOLUTION ? stamp : earliest;
 }
 
 function timeFindings({ limits }: TripState, total: number): readonly TripFinding[] {

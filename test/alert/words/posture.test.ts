@@ -8,6 +8,7 @@ import type { PostureNews, ToldFinding } from '../../../lambda/consensus/news/po
 import { isAlert } from '../../../lambda/history/packing/judgement-item.ts';
 import { found, listed } from '../../consensus/posture/runs.ts';
 import { sightsOf, tellPosture } from '../../consensus/posture/stories.ts';
+import { alertOfEachKind } from '../alert-of-each-kind.ts';
 import { context } from '../alerts.ts';
 
 const page = readFileSync(new URL('../../../docs/alerts.md', import.meta.url), 'utf8');
@@ -188,4 +189,11 @@ describe('hostile texts', () => {
       }),
     );
   });
+});
+
+test('a round trip is seen by the vantage that sent it: others say nothing of it', () => {
+  const told = (kind: AlertKind) =>
+    alertTexts({ ...alertOfEachKind[kind], votes: [{ vantage: 'local', vote: 'down', why: 'x' }] }, context).email;
+  for (const kind of ['trip', 'trip-over'] as const) expect(told(kind)).not.toContain('What each vantage said');
+  expect(told('listed')).toContain('What each vantage said');
 });

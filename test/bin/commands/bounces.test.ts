@@ -105,6 +105,7 @@ test('--place: a file of somebody else is refused, and stays as it is', async ()
 
 test.each([
   [['--log', '/nowhere/mail.log'], '--log: /nowhere/mail.log cannot be read (ENOENT)'],
+  [['--log', '/'], '--log: / cannot be read (EISDIR)'],
   [['--log', '-', '--follow'], "--log -: standard input is read to its end; use a file with '--follow' or '--place'"],
   [['--log', 'x', '--warn', '2'], "--warn: '2' is not a percentage above 0%; use 2%"],
   [['--log', 'x', '--warn', '3%'], '--warn 3% is above --fail 2%'],
@@ -120,4 +121,12 @@ test('a log without a delivery is nothing to judge', async () => {
   expect(stdout).toContain('UNABLE');
   expect(stdout).toContain('The log has no delivery of Postfix to another host in its last 24 hours.');
   expect(code).toBe(3);
+});
+
+test('a line of a time to come does not end the last day', async () => {
+  const line =
+    '2099-01-01T00:00:00+00:00 mail postfix/smtp[7]: 4FFF00001: to=<a@example.net>, relay=mx.example.net[192.0.2.5]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (no)\n';
+  const { stdout } = await inProcess(['bounces', '--log', logWith(`${mailLog()}${line}`)]);
+  const { stdout: without } = await inProcess(['bounces', '--log', logWith(mailLog())]);
+  expect(stdout).toBe(without);
 });

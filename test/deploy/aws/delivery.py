@@ -188,9 +188,23 @@ class Poster:
 sns.requests = Poster()
 publish_to_subscriber = sns.Subscription.publish
 
+# What people got by mail, text message and telephone: moto sends none.
+told = []
+
+
+def note_if_person(subscription, message, subject=None, message_attributes=None, message_structure=None, **_):
+    matcher = subscription._filter_policy_matcher
+    if subscription.protocol not in ("email", "sms"):
+        return
+    if matcher is not None and not matcher.matches(message_attributes, message):
+        return
+    text = subscription._parse_message_structure(message, subscription.protocol) if message_structure else message
+    told.append({"protocol": subscription.protocol, "endpoint": subscription.endpoint, "subject": subject, "text": text})
+
 
 def publish_if_let_in(self, message, message_id, **more):
     """Functions and queues let SNS in by their own policies; people and HTTP endpoints have none."""
+    note_if_person(self, message, **more)
     if self.protocol not in ("lambda", "sqs") or permitted(SNS, self.topic_arn, {"Arn": self.endpoint}):
         return publish_to_subscriber(self, message, message_id, **more)
     redrive = self.attributes.get("RedrivePolicy")

@@ -7,6 +7,7 @@
     GET /deploy/fail?id=L                  lets no resource be created whose logical id begins so; id=- ends it
     GET /deploy/invocations                every run of a function so far
     GET /deploy/calls                      every different call under a role so far, while access was enforced
+    GET /deploy/told                       what people got by mail, text message and telephone so far
     GET /deploy/refusals                   what services were not let do by a role or a policy so far
 """
 
@@ -16,8 +17,8 @@ from urllib.parse import parse_qs
 import moto.server
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
-from . import access, changes, resources  # noqa: F401
-from .delivery import tick
+from . import access, changes, resources, voice  # noqa: F401
+from .delivery import tick, told
 from .functions import clock, invocations
 from .policies import refusals
 
@@ -27,6 +28,7 @@ ANSWERS = {
     "/deploy/fail": lambda query: resources.failing.update(id=None if query["id"] == "-" else query["id"]),
     "/deploy/invocations": lambda query: invocations,
     "/deploy/calls": lambda query: list(access.calls.values()),
+    "/deploy/told": lambda query: told,
     "/deploy/refusals": lambda query: refusals,
 }
 
@@ -36,7 +38,7 @@ dispatch = DomainDispatcherApplication.__call__
 def route(self, environ, start_response):
     path = environ.get("PATH_INFO", "")
     if path not in ANSWERS:
-        return dispatch(self, environ, start_response)
+        return voice.answer(environ, start_response) or dispatch(self, environ, start_response)
     query = {key: values[0] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
     answer = json.dumps(ANSWERS[path](query), default=str).encode()
     start_response("200 OK", [("content-type", "application/json")])

@@ -7,6 +7,7 @@ import type { Item } from '../../../lambda/history/table/table.ts';
 import { openMailbox } from '../../../lambda/mailbox/open-mailbox.ts';
 import { probe } from '../../../lambda/smtp/resolve-and-probe-endpoint.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
+import { unexpectedLines } from './log-reasons.ts';
 import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
 import { FULL, PASSWORD, RECEIVER, SEEDS, SENDER, type Seed, seedAddress } from './trip-world.ts';
 
@@ -53,6 +54,17 @@ describe.skipIf(reason !== null)(`A bounce mailbox${reason === null ? '' : ` (${
     const stored = JSON.stringify(items);
     expect(stored).toContain('5.2.2');
     for (const name of ['canary', ...FULL.map((seed: Seed) => SEEDS[seed])]) expect(stored).not.toContain(`${name}@`);
+  });
+
+  test('the logs of the servers complain neither of others nor of us', () => {
+    const { sender, receiver, relay, mailboxes } = lab;
+    const logs = [sender.log(), receiver.log(), relay.log(), mailboxes.log()];
+    for (const log of logs) expect(log.length).toBeGreaterThan(0);
+    expect([...sender.log(), ...receiver.log()].flatMap((line) => unexpectedLines('Postfix', [line]))).toEqual([]);
+    expect(unexpectedLines('Exim', relay.log())).toEqual([]);
+    expect(unexpectedLines('Dovecot', mailboxes.log())).toEqual([]);
+    expect(unexpectedLines('rspamd', lab.filterLog())).toEqual([]);
+    expect(unexpectedLines('OpenDKIM', lab.signerLog())).toEqual([]);
   });
 
   async function send(to: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** Round trips with the clock as it is: greylisting. */
+/** Round trips with the clock as it is: a next hop that is down for 90 seconds, and greylisting. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TripRecord } from '../../../lambda/history/trips/trip-record.ts';
@@ -7,9 +7,10 @@ import { missingTripLab, startTripLab, type TripLab } from './trip-lab.ts';
 import { startTripMonitor, type TripMonitor } from './trip-monitor.ts';
 import { RECEIVER, SENDER } from './trip-world.ts';
 
+const DOWN = 90_000;
 /** Milliseconds. A round is a minute. */
 const BETWEEN_RUNS = 5_000;
-const LIMIT = 400_000;
+const LIMIT = 300_000;
 
 const reason = missingTripLab();
 
@@ -39,6 +40,28 @@ describe.skipIf(reason !== null)(`Round trips in real time${reason === null ? ''
       expect(verdict?.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
       expect(verdict?.longest?.least).toBeGreaterThanOrEqual(2_000);
       expect(arrivals).toHaveLength(1);
+    },
+    LIMIT,
+  );
+
+  test(
+    'mail whose next hop is down for 90 s is late, and says where it waited',
+    async () => {
+      await lab.receiver.stop();
+      // The looks of the next minutes are after the limit, and after the hop is back.
+      await sleep(60_000 - (Date.now() % 60_000));
+      const began = Date.now();
+      const monitor = startTripMonitor(lab, { seed: 'healthy', warn: '30s', fail: '70s' }, ['local'], 1);
+      const back = sleep(DOWN).then(() => lab.receiver.start());
+      const { verdict, arrivals } = await ended(monitor);
+      await back;
+      expect(verdict?.findings.map(({ code }) => code)).toEqual(['late']);
+      expect(verdict?.total).toBeGreaterThanOrEqual(DOWN - 5_000);
+      expect(verdict?.total).toBeLessThan(DOWN + 90_000);
+      expect(verdict?.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
+      expect(verdict?.longest?.least).toBeGreaterThanOrEqual(DOWN - 10_000);
+      expect(arrivals).toMatchObject([{ folder: 'inbox', alterations: [] }]);
+      expect(Date.now() - began).toBeGreaterThanOrEqual(DOWN);
     },
     LIMIT,
   );

@@ -17,6 +17,8 @@ export async function roundtripOfRow(lab: TripLab, { what, order, unreadable }: 
   await writeFile(file, tripConfigText(lab, [{ ...order, ...mailbox }], ['local']));
   const { code, stdout, stderr } = await cli(['roundtrip', order.seed, '--config', file, '--json'], {
     env: TRIP_SECRETS,
+    // Mail that is greylisted takes seconds, and so does the start of a command on a busy machine.
+    timeout: 35_000,
   });
   if (!stdout.startsWith('{')) throw new Error(`${code}: ${stdout}${stderr}`);
   return { code, text: stdout, said: roundtripSchema.parse(JSON.parse(stdout)) };

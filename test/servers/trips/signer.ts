@@ -13,6 +13,7 @@ export interface Signer {
   readonly port: number;
   /** Text of the TXT record of its key. */
   readonly record: string;
+  log(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -25,7 +26,12 @@ export async function startSigner(folder: string): Promise<Signer> {
   });
   const daemon = await startDaemon([OPENDKIM, '-f', '-x', join(folder, 'opendkim.conf')], [milter]);
   const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-  return { port: milter, record: `v=DKIM1; k=rsa; p=${key}`, stop: daemon.stop };
+  return {
+    port: milter,
+    record: `v=DKIM1; k=rsa; p=${key}`,
+    log: () => daemon.output().split('\n').filter(Boolean),
+    stop: daemon.stop,
+  };
 }
 
 function config(folder: string, port: number): string {

@@ -31,6 +31,7 @@ export interface TripLab {
   deliver(seed: Seed, message: string): Promise<void>;
   /** What the filters say of themselves. */
   filterLog(): readonly string[];
+  signerLog(): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -110,6 +111,7 @@ async function startAll(
     receiver,
     relay,
     filterLog: filter.log,
+    signerLog: signer.log,
   };
 }
 

@@ -191,6 +191,9 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     expect(unexpectedLines(server, log())).toEqual([]);
   });
 
+  test('OpenDKIM of the sender has nothing to say', () =>
+    expect(unexpectedLines('OpenDKIM', lab.signerLog())).toEqual([]));
+
   test.each([
     ['Postfix', 'postfix/smtpd[9]: improper command pipelining after DATA from localhost[127.0.0.1]: QUIT'],
     ['Postfix', 'postfix/smtpd[9]: lost connection after RCPT from localhost[127.0.0.1]'],

@@ -2,6 +2,7 @@
 import { type Bug, withPlanted } from '../planted.ts';
 import type { BounceProduct } from './simulate-bounces.ts';
 
+/** The seeds are those of worlds in which the bugs show soonest. */
 export const BOUNCE_BUGS: readonly Bug[] = [
   {
     name: 'a record that arrives again counts twice',
@@ -11,12 +12,14 @@ export const BOUNCE_BUGS: readonly Bug[] = [
   },
   {
     name: 'counts are written without a condition',
+    seed: 7,
     file: 'history/bounces/record-bounces.ts',
     find: 'if (await table.put(next, condition)) return added;',
     plant: 'if (await table.put(next)) return added;',
   },
   {
     name: 'an hour that gets records later is not written again',
+    seed: 7,
     file: 'history/bounces/bounce-history.ts',
     find: 'known.get(keyOf(one)) !== signature(one)',
     plant: '!known.has(keyOf(one))',
@@ -29,17 +32,25 @@ export const BOUNCE_BUGS: readonly Bug[] = [
   },
   {
     name: 'the end of a high rate is not told',
+    seed: 7,
     file: 'consensus/bounces/judge-bounces.ts',
     find: "return [{ metric, finding, before: rate, news: 'over' }];",
     plant: 'return [{ metric, finding, before: rate, news: null }];',
   },
   {
     name: 'rates are judged by events alone',
+    seed: 7,
     file: 'judge/judge-bounces.ts',
     find: 'return progress.next !== null && (',
     plant: 'return false && (',
   },
 ];
+
+/** No bug: what a copy alone would break is not taken for one. */
+export const NO_BOUNCE_BUG: Bug = {
+  ...{ name: 'none', file: 'history/bounces/bounce-slot.ts' },
+  ...{ find: 'if (known.has(id)) continue;', plant: 'if (known.has(id)) continue;' },
+};
 
 const ENTRY = `
   export { judge } from './judge/judge.ts';

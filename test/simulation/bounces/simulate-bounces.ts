@@ -67,7 +67,7 @@ export async function simulateBounces(product: BounceProduct, setting: BounceSet
     product.openBounceHistory(around.tableFor(invocation), { now: invocation.now, newId: around.newId });
 
   /** At least once: again if it failed or ended early, and now and then although it did not. */
-  const handOver = (count: (invocation: Invocation) => Promise<unknown>) => {
+  const handOver = (count: (invocation: Invocation) => Promise<unknown>, delay = random.between(0, MINUTE)) => {
     let isDone = false;
     const attempt = () => {
       count(around.start()).then(
@@ -78,7 +78,7 @@ export async function simulateBounces(product: BounceProduct, setting: BounceSet
       );
       clock.after(VISIBILITY, () => (isDone ? undefined : attempt()));
     };
-    clock.after(random.between(0, MINUTE), attempt);
+    clock.after(delay, attempt);
     if (around.strikes(faults.busDoubles)) clock.after(random.between(0, 20 * MINUTE), attempt);
   };
 
@@ -94,16 +94,22 @@ export async function simulateBounces(product: BounceProduct, setting: BounceSet
       const changes = { message: `message-${serial}`, at: new Date(at).toISOString() };
       return { body: JSON.stringify(sesEvent(type, { ...changes, recipients: [`someone@${domain}`] })) };
     });
-    handOver((invocation) => {
-      const ports: BounceWatchPorts = {
-        history: historyFor(invocation),
-        publishEvents: around.publishFor(invocation),
-        providers: { providersOf: async () => new Map(Object.entries(PROVIDERS)) },
-      };
-      // Events of other batches come between them.
-      const some = random.chance(0.2) ? [...bodies, ...bodies.slice(0, 1)] : bodies;
-      return product.countSesEvents(ports, { Records: some });
-    });
+    // A queue with much in it hands over several batches at once, each to a function of its own.
+    const isMuch = random.chance(0.1);
+    const batches = isMuch ? [bodies.slice(0, 1), bodies.slice(1)] : [bodies];
+    const delay = random.between(0, MINUTE);
+    for (const batch of batches) handOver((invocation) => countBatch(invocation, batch), delay);
+  };
+
+  const countBatch = (invocation: Invocation, batch: QueuedEvents['Records']) => {
+    const ports: BounceWatchPorts = {
+      history: historyFor(invocation),
+      publishEvents: around.publishFor(invocation),
+      providers: { providersOf: async () => new Map(Object.entries(PROVIDERS)) },
+    };
+    // Events of other batches come between them.
+    const some = random.chance(0.2) ? [...batch, ...batch.slice(0, 1)] : batch;
+    return product.countSesEvents(ports, { Records: some });
   };
 
   const ofLog = () => {

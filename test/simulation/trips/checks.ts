@@ -3,6 +3,7 @@ import type { RoundTrip } from '../../../lambda/config/round-trip.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { tripKey, tripMailboxesKey, tripVerdictsKey } from '../../../lambda/history/table/keys.ts';
 import type { Item } from '../../../lambda/history/table/table.ts';
+import { MOST_EARLY } from '../../../lambda/trip-run/due-trips.ts';
 import type { Clock } from '../virtual-clock.ts';
 import type { TripRoutes } from './route.ts';
 
@@ -61,7 +62,9 @@ export function checkTripPromises(
     };
     const before = last.get(trip);
     const every = trips.find((one) => one.id === trip)?.every ?? 0;
-    const least = wrong.some((time) => clock.now() - time < every + 10 * MINUTE) ? every - 7 * MINUTE : every - SKEW;
+    const least = wrong.some((time) => clock.now() - time < every + 10 * MINUTE)
+      ? every - 7 * MINUTE
+      : every - MOST_EARLY - SKEW;
     if (claim.isSecond) secondOf(claim);
     else if (before !== undefined && claim.time - before.time < least)
       violate(`${trip} was claimed at ${vantage} ${(claim.time - before.time) / 1000} s after the one before`);

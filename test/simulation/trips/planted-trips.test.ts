@@ -22,12 +22,8 @@ test.each(TRIP_BUGS)(
   240_000,
 );
 
-test.each([1, 3])(
-  'a copy without a bug breaks no promise: seed %i',
-  async (seed) => {
-    const product = await withTripBug(NO_BUG);
-    const setting = { seed, vantages: 2, hours: 36, faults: MANY_FAULTS } as const;
-    expect((await simulateTrips(product, setting)).violations).toEqual([]);
-  },
-  60_000,
-);
+test('a copy without a bug breaks no promise', async () => {
+  const product = await withTripBug(NO_BUG);
+  const setting = { seed: 3, vantages: 2, hours: 36, faults: MANY_FAULTS } as const;
+  expect((await simulateTrips(product, setting)).violations).toEqual([]);
+}, 60_000);

@@ -5,9 +5,11 @@ import type { TripProduct } from './simulate-trips.ts';
 /** A bug, and the world in which it shows. */
 export type TripBug = Bug & { readonly perDay?: number; readonly vantages?: 1 | 2 };
 
+/** The seeds are those of worlds in which the bugs show soonest. */
 export const TRIP_BUGS: readonly TripBug[] = [
   {
     name: 'a claim that another vantage has made is claimed again',
+    seed: 6,
     file: 'trip-run/claim-trips.ts',
     find: 'if (written === null) return null;',
     plant: 'const mine = written ?? state;',
@@ -16,8 +18,8 @@ export const TRIP_BUGS: readonly TripBug[] = [
   {
     name: 'a message is sent before its time',
     file: 'trip-run/due-trips.ts',
-    find: 'now - last >= every;',
-    plant: 'now - last >= every * 0.8;',
+    find: 'now + MOST_EARLY - last >= every;',
+    plant: 'now + MOST_EARLY - last >= every * 0.8;',
   },
   {
     name: 'the day has no ceiling',
@@ -25,9 +27,11 @@ export const TRIP_BUGS: readonly TripBug[] = [
     find: 'Math.min(...trips.map(({ perDay }) => perDay)) - sent',
     plant: 'Infinity',
     perDay: 60,
+    seed: 23,
   },
   {
     name: 'one failed trip is reported',
+    seed: 2,
     file: 'consensus/trips/judge-trip.ts',
     find: 'const IN_A_ROW = 2;',
     plant: 'const IN_A_ROW = 1;',
@@ -40,24 +44,28 @@ export const TRIP_BUGS: readonly TripBug[] = [
   },
   {
     name: 'what is unable counts as failed',
+    seed: 3,
     file: 'consensus/trips/judge-trip.ts',
     find: "case 'unable':\n      return previous;",
     plant: "case 'unable':\n      return afterFailure(before, question);",
   },
   {
     name: 'a mailbox that could not be read has no message',
+    seed: 3,
     file: 'trip/verdict/trip-verdict.ts',
     find: 'if (state.read !== null && state.read >= due) {',
     plant: 'if (now >= due) {',
   },
   {
     name: 'alerts are not stored with the verdict',
+    seed: 6,
     file: 'trip-run/end-trips.ts',
     find: 'ports.history.writeVerdict(next,',
     plant: 'ports.history.writeVerdict({ ...next, owed: [] },',
   },
   {
     name: 'a trip that arrived is not added to the verdict',
+    seed: 10,
     file: 'consensus/trips/judge-trip.ts',
     find: 'return before.failed.length === 0 ? previous : afterArrival(before, question);',
     plant: 'return previous;',
@@ -77,7 +85,7 @@ export const TRIP_BUGS: readonly TripBug[] = [
   {
     name: 'a message that was claimed and may have been sent is claimed again',
     file: 'trip-run/claim-trips.ts',
-    find: 'last: { ...state.last, ...Object.fromEntries([...ids].map((id) => [id, now])) },',
+    find: 'last: { ...state.last, ...Object.fromEntries(claimed.map((one) => [one.trip.id, intervalStart(one, state, now)])) },',
     plant: 'last: state.last,',
   },
 ];
@@ -85,7 +93,7 @@ export const TRIP_BUGS: readonly TripBug[] = [
 /** No bug: what a copy alone would break is not taken for one. */
 export const NO_BUG: TripBug = {
   ...{ name: 'none', file: 'trip-run/due-trips.ts' },
-  ...{ find: 'now - last >= every;', plant: 'now - last >= every;' },
+  ...{ find: 'now + MOST_EARLY - last >= every;', plant: 'now + MOST_EARLY - last >= every;' },
 };
 
 const ENTRY = `

@@ -46,8 +46,8 @@ export function chatWords({ alert, ...circumstances }: SentMessage, context: Ale
   };
 }
 
-function titleOf({ kind, digest }: Alert, { state, what }: AlertSummary): string {
-  return kind === 'test' || digest !== undefined ? state : `${state} ${what}`;
+function titleOf({ kind, digest }: Alert, { title, what }: AlertSummary): string {
+  return kind === 'test' || digest !== undefined ? title : `${title} ${what}`;
 }
 
 function isOver({ incident }: Alert): boolean {

@@ -2,7 +2,7 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import { type ChatReply, refusedByStatus, requestService, secondsToWait, urlFault } from '../service-request.ts';
+import { refusedByStatus, requestService, type ServiceReply, secondsToWait, urlFault } from '../service-request.ts';
 import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
@@ -62,7 +62,7 @@ const SUPPRESS_EMBEDS = 4;
 
 const UNKNOWN_MESSAGE = 10_008;
 
-function answerOf(reply: ChatReply): Answer {
+function answerOf(reply: ServiceReply): Answer {
   const { id, code, message, retry_after } = reply.fields;
   const text = typeof message === 'string' ? safeText(message, 100) : '';
   const refused = refusedByStatus(reply, text);

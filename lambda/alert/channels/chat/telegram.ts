@@ -5,7 +5,7 @@
 import type { ChannelOf } from '../../../config/channel.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import { type ChatReply, refusedByStatus, requestService, secondsToWait } from '../service-request.ts';
+import { refusedByStatus, requestService, type ServiceReply, secondsToWait } from '../service-request.ts';
 import type { ChatPorts, SendOutcome } from './chat-ports.ts';
 import { type ChatWords, chatWords, fittingLines, shortLines, TONE_MARKS } from './chat-words.ts';
 import { postOrEdit } from './post-or-edit.ts';
@@ -55,7 +55,7 @@ async function callTelegram(ports: ChatPorts, token: string, method: string, jso
   return 'taken' in reply ? reply : answerOf(reply);
 }
 
-function answerOf(reply: ChatReply): Answer {
+function answerOf(reply: ServiceReply): Answer {
   const { ok, result, description, parameters } = reply.fields;
   const text = typeof description === 'string' ? description : '';
   if (ok === true) return { taken: true, id: String(field(result, 'message_id') ?? '') };

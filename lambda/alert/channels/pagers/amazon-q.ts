@@ -54,8 +54,8 @@ export function customNotification(message: SentMessage, context: ServicePorts['
   };
 }
 
-function titleOf({ state, what, line }: AlertSummary, monitor: string): string {
-  return line === null ? `[${monitor}] ${state} ${what}` : `[${monitor}] ${state}`;
+function titleOf({ title, what, line }: AlertSummary, monitor: string): string {
+  return line === null ? `[${monitor}] ${title} ${what}` : `[${monitor}] ${title}`;
 }
 
 function evidenceOf({ reply }: AlertSummary): string {

@@ -1,21 +1,20 @@
 /** What an alert is to a service that has incidents of its own: which one, what to do with it, and how urgent it is. */
 import { createHash } from 'node:crypto';
 import type { Alert, AlertKind } from '../../../consensus/judgement/incident.ts';
-
-export type PagerSeverity = 'critical' | 'error' | 'warning' | 'info';
+import { type IncidentSeverity, severityOf } from '../../../consensus/notification/severity.ts';
 
 /** What an alert does to the incident of a service. */
 export type PagerAction = 'open' | 'acknowledge' | 'close';
 
-/** Kinds that report an end. An open incident is in none of them. */
+/** Kinds that report an end. */
 const ENDS: ReadonlySet<AlertKind> = new Set(['recovered', 'posture-over', 'delisted', 'trip-over', 'bounces-over']);
 
 /**
  * A closed incident is only ever closed: with most services a trigger after the end opens another one. So it does not matter
- * what kind of alert brings the end.
+ * what kind of alert brings the end. The end of one finding of several leaves the incident open.
  */
 export function actionOf({ kind, is, incident, ...alert }: Alert): PagerAction {
-  if (ENDS.has(kind) || (incident !== null && incident.closed !== null)) return 'close';
+  if (incident === null ? ENDS.has(kind) : incident.closed !== null) return 'close';
   if ((kind === 'blind' || kind === 'undelivered') && is === 'up') return 'close';
   return isAcknowledgement(alert) ? 'acknowledge' : 'open';
 }
@@ -34,42 +33,17 @@ const KEY_LENGTH = 255;
  * @param monitor the monitor, because several may have targets of one name
  */
 export function incidentKey(monitor: string, { id, incident }: Pick<Alert, 'id' | 'incident'>): string {
-  const key = `${monitor}/${incident?.id ?? id}`;
+  return incidentKeyOf(monitor, incident?.id ?? id);
+}
+
+/** @param id of the incident */
+export function incidentKeyOf(monitor: string, id: string): string {
+  const key = `${monitor}/${id}`;
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= KEY_LENGTH) return key;
   return `${monitor.replace(/[^\w-]/g, '').slice(0, 64)}/${createHash('sha256').update(key).digest('hex')}`;
 }
 
-const BY_KIND: Readonly<Record<Exclude<AlertKind, 'update' | 'digest' | 'flapping'>, PagerSeverity>> = {
-  down: 'critical',
-  degraded: 'warning',
-  recovered: 'info',
-  unknown: 'error',
-  changed: 'info',
-  blind: 'error',
-  undelivered: 'error',
-  posture: 'warning',
-  'posture-over': 'info',
-  listed: 'error',
-  delisted: 'info',
-  trip: 'error',
-  'trip-over': 'info',
-  bounces: 'error',
-  'bounces-over': 'info',
-  test: 'info',
-};
-
-const BY_VERDICT: Readonly<Record<Alert['is'], PagerSeverity>> = {
-  down: 'critical',
-  degraded: 'warning',
-  unknown: 'error',
-  up: 'info',
-};
-
-/** The severity that routing gave it, else that of its kind; of an update, that of its verdict. */
-export function pagerSeverity(alert: Alert): PagerSeverity {
-  const { kind, is, posture } = alert;
-  const given = 'severity' in alert ? alert.severity : undefined;
-  if (given === 'critical' || given === 'warning' || given === 'info') return given;
-  if (kind === 'update' || kind === 'digest' || kind === 'flapping') return BY_VERDICT[is];
-  return posture?.isReminder === true ? 'warning' : BY_KIND[kind];
+/** The worst that the incident had so far, as routing noted it; of an alert that is not routed, its own. */
+export function pagerSeverity(alert: Alert): IncidentSeverity {
+  return alert.severity ?? severityOf(alert);
 }

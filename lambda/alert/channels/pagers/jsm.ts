@@ -1,14 +1,15 @@
 /** Sends alerts to Operations of Jira Service Management, and to Opsgenie: each incident is one alert there, by its alias. */
 import type { ServiceReceiver } from '../../../config/channel.ts';
 import type { Alert } from '../../../consensus/judgement/incident.ts';
+import type { IncidentSeverity } from '../../../consensus/notification/severity.ts';
 import { alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { type JsonReply, postJson, refusedReply } from '../json-post.ts';
 import { type Answered, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
-import { actionOf, incidentKey, type PagerSeverity, pagerSeverity } from './incident-of-alert.ts';
+import { refusedReply, requestService, type ServiceReply } from '../service-request.ts';
+import { actionOf, incidentKey, pagerSeverity } from './incident-of-alert.ts';
 
 type Jsm = Extract<ServiceReceiver, { readonly kind: 'jsm' }>;
 
@@ -18,7 +19,7 @@ type Jsm = Extract<ServiceReceiver, { readonly kind: 'jsm' }>;
  */
 const MOST = { message: 130, description: 15_000, entity: 512, source: 100, tag: 50, note: 25_000 } as const;
 
-const PRIORITIES: Readonly<Record<PagerSeverity, string>> = { critical: 'P1', error: 'P2', warning: 'P3', info: 'P5' };
+const PRIORITIES: Readonly<Record<IncidentSeverity, string>> = { critical: 'P1', warning: 'P3', info: 'P5' };
 
 /** @param timeout of one attempt, in milliseconds */
 export function jsmSender(receiver: Jsm, ports: ServicePorts, timeout = SEND_TIMEOUT): Sender {
@@ -26,7 +27,8 @@ export function jsmSender(receiver: Jsm, ports: ServicePorts, timeout = SEND_TIM
     const { path, body } = jsmRequest(message, ports.config);
     const send = async (key: string, limit: AbortSignal) => {
       const headers = { authorization: `GenieKey ${key}` };
-      return answerTo(await postJson({ url: `${receiver.url}${path}`, headers, body }, limit), key);
+      const reply = await requestService({ url: `${receiver.url}${path}`, headers, json: body }, limit);
+      return 'taken' in reply ? { result: reply, isKeyRefused: false } : answerTo(reply, key);
     };
     return withKey(receiver.apiKey, (...asked) => ports.secret(...asked), send, signal, timeout);
   };
@@ -75,11 +77,11 @@ function tagsOf({ kind }: Alert, monitor: string): readonly string[] {
 }
 
 /** 202 with the id of the request, because the service works it off later. */
-function answerTo(reply: JsonReply, key: string): Answered {
-  const { status, json } = reply;
-  if (status === 202 && typeof json?.requestId === 'string')
+function answerTo(reply: ServiceReply, key: string): Answered {
+  const { status, fields } = reply;
+  if (status === 202 && typeof fields.requestId === 'string')
     return { result: { taken: true, answer: `HTTP ${status}` }, isKeyRefused: false };
-  const result = refusedReply(reply, [json?.message, ...texts(json?.errors)], key);
+  const result = refusedReply(reply, [fields.message, ...texts(fields.errors)], key);
   const isKeyRefused = status === 401 || status === 403 || (status === 422 && /key/i.test(result.words));
   return { result, isKeyRefused };
 }

@@ -3,10 +3,10 @@ import type { ServiceReceiver } from '../../../config/channel.ts';
 import { type AlertTexts, alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { type JsonReply, postJson, refusedReply } from '../json-post.ts';
 import { type Answered, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
+import { refusedReply, requestService, type ServiceReply } from '../service-request.ts';
 import { actionOf, incidentKey, type PagerAction, pagerSeverity } from './incident-of-alert.ts';
 
 type PagerDuty = Extract<ServiceReceiver, { readonly kind: 'pagerduty' }>;
@@ -25,8 +25,9 @@ export function pagerdutySender(receiver: PagerDuty, ports: ServicePorts, timeou
   return (message, signal) => {
     const send = async (key: string, limit: AbortSignal) => {
       const { path, event } = pagerdutyEvent(message, ports.config);
-      const body = { routing_key: key, ...event };
-      return answerTo(await postJson({ url: `${receiver.url}${path}`, body }, limit), key);
+      const json = { routing_key: key, ...event };
+      const reply = await requestService({ url: `${receiver.url}${path}`, json }, limit);
+      return 'taken' in reply ? { result: reply, isKeyRefused: false } : answerTo(reply, key);
     };
     return withKey(receiver.routingKey, (...asked) => ports.secret(...asked), send, signal, timeout);
   };
@@ -83,12 +84,12 @@ function withoutSeverity({
 }
 
 /** 202 with the status `success`. An event that is wrong gets 400, and the limit of the key 429. */
-function answerTo(reply: JsonReply, key: string): Answered {
-  const { status, json, retryAfter } = reply;
-  const isTaken = status === 202 && (json === null || json.status === undefined || json.status === 'success');
+function answerTo(reply: ServiceReply, key: string): Answered {
+  const { status, fields, retryAfter } = reply;
+  const isTaken = status === 202 && (fields.status === undefined || fields.status === 'success');
   if (isTaken) return { result: { taken: true, answer: `HTTP ${status}` }, isKeyRefused: false };
-  const errors = Array.isArray(json?.errors) ? json.errors : [];
-  const refused = refusedReply(reply, [json?.message, ...errors.slice(0, 3)], key);
+  const errors = Array.isArray(fields.errors) ? fields.errors : [];
+  const refused = refusedReply(reply, [fields.message, ...errors.slice(0, 3)], key);
   const isKeyRefused = status === 401 || status === 403 || (status === 400 && /routing.?key/i.test(refused.words));
   const after = status === 429 ? (retryAfter ?? AFTER_LIMIT) : retryAfter;
   return { result: { ...refused, retryAfter: after }, isKeyRefused };

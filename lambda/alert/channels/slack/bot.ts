@@ -1,12 +1,12 @@
 /** Posts and edits Slack messages by the bot of an app: `chat.postMessage` and `chat.update`. */
 import type { ChannelOf } from '../../../config/channel.ts';
-import { isOpen } from '../../../consensus/judgement/incident.ts';
+import { acknowledgeable } from '../../../consensus/judgement/incident.ts';
 import { safeText } from '../../words/safe-text.ts';
 import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
 import { type EditOutcome, postOrEdit } from '../chat/post-or-edit.ts';
 import type { Refused, SentMessage } from '../sender.ts';
-import { type ChatReply, refusedByStatus, requestService } from '../service-request.ts';
+import { refusedByStatus, requestService, type ServiceReply } from '../service-request.ts';
 import { buttonsOf } from './actions.ts';
 import { detailsContent, incidentContent, replyContent } from './blocks.ts';
 
@@ -22,9 +22,8 @@ export async function sendToSlack(
   const call = (method: string, fields: object) =>
     callSlack(ports, token, method, { channel: receiver.channel, ...fields });
   const words = chatWords(message, ports.context);
-  const { incident } = message.alert;
-  const hasButtons = receiver.signingSecret !== undefined && isOpen(incident) && incident.acknowledged === undefined;
-  const content = incidentContent(words, hasButtons ? buttonsOf(incident.id) : null);
+  const incident = receiver.signingSecret === undefined ? null : acknowledgeable(message.alert);
+  const content = incidentContent(words, incident === null ? null : buttonsOf(incident.id));
   const reply = async (thread_ts: string, fields: object): Promise<EditOutcome> =>
     await call('chat.postMessage', { ...fields, thread_ts });
   return await postOrEdit(
@@ -48,7 +47,7 @@ async function callSlack(ports: ChatPorts, token: string, method: string, json: 
 }
 
 /** Slack answers 200 with `ok: false` when it refuses. */
-function answerOf(reply: ChatReply): Answer {
+function answerOf(reply: ServiceReply): Answer {
   const { ok, error, ts } = reply.fields;
   const code = typeof error === 'string' ? error : '';
   if (ok === true) return { taken: true, ts: typeof ts === 'string' ? ts : '' };

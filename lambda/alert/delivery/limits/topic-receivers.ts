@@ -86,14 +86,23 @@ export function untoldTime(
   return Math.min(...rooms.map((room) => ('until' in room ? room.until : now)));
 }
 
-/** The state of the receivers with this message counted. */
-export function countedReceivers(states: States, { alert }: Message, rules: DeliveryRules, now: number): States {
-  const ids = receiversOf(alert, rules).map(({ id }) => id);
-  const counted = ids.map((id) => {
+/**
+ * The state of the receivers with this message counted, and with what those miss who are left out of it. Both are stored before it
+ * is sent: a process that ends before it records the message may not lose either.
+ */
+export function countedReceivers(
+  states: States,
+  { alert, covers, leftOut = [] }: Message,
+  rules: DeliveryRules,
+  now: number,
+): States {
+  const counted = receiversOf(alert, rules).map(({ id }) => {
     const before = states[id] ?? NOTHING;
     return [id, { ...before, sent: [...withinHour(before.sent, now), now] }] as const;
   });
-  return { ...recent(states, rules, now), ...Object.fromEntries(counted) };
+  const missed = covers.map((delivery) => delivery.alert);
+  const left = leftOut.map((id) => [id, withUntold(states[id] ?? NOTHING, id, missed)] as const);
+  return { ...recent(states, rules, now), ...Object.fromEntries([...counted, ...left]) };
 }
 
 /** Forgets who is no longer in the config, and who got and missed nothing. */
@@ -105,20 +114,20 @@ function recent(states: States, { receivers }: DeliveryRules, now: number): Stat
   return Object.fromEntries(kept);
 }
 
-/** What each receiver has missed after a message was taken. What it was told now is no longer missed. */
-export function receiversAfter(states: States, { alert, covers, leftOut = [] }: Message): States {
+/** The state of the receivers after a message was taken. Who was told what it had missed has missed nothing. */
+export function receiversAfter(states: States, { alert, covers }: Message): States {
   const after = Object.entries(states).map(([id, { sent, untold }]) => {
     const isTold = untold !== undefined && covers.length === 0 && alert.to?.includes(id) === true;
     return [id, isTold || untold === undefined ? { sent } : { sent, untold }] as const;
   });
-  const told: States = Object.fromEntries(after);
-  const missed = covers.map((delivery) => delivery.alert);
-  const left = leftOut.map((id) => [id, withUntold(told[id] ?? NOTHING, id, missed)] as const);
-  return { ...told, ...Object.fromEntries(left) };
+  return Object.fromEntries(after);
 }
 
+/** A message that is sent again after a crash may have been counted before. */
 function withUntold({ sent, untold }: ReceiverState, id: string, missed: readonly Alert[]): ReceiverState {
-  const { digest } = foldAlerts([...(untold === undefined ? [] : [untoldAlert(untold, id)]), ...missed]);
+  const fresh = missed.filter((alert) => untold?.ids.includes(alert.id) !== true);
+  const all = [...(untold === undefined ? [] : [untoldAlert(untold, id)]), ...fresh];
+  const digest = all.length === 0 ? undefined : foldAlerts(all).digest;
   if (digest === undefined) return { sent };
   const { subjects, ids } = digest;
   return { sent, untold: { ...digest, subjects: subjects.slice(0, MOST_NAMED), ids: ids.slice(0, MOST_NAMED) } };

@@ -1,29 +1,84 @@
+/** Why a message is sent again: one table of the words, for all channels. */
 import type { Again, Hold } from '../../../consensus/news/again.ts';
 import { clip, safeText } from '../safe-text.ts';
-import { clockTime } from '../time-text.ts';
+import { fullTime } from '../time-text.ts';
 
 /** Names that a note has. */
 const MOST_NAMED = 20;
 
-/** Why a message is sent now, in a few words before its line: for what is short, and for subjects. */
-export function againLead({ why, number = 1, hold, by = '', behind = [] }: Again): string {
-  switch (why) {
-    case 'step':
-      return 'Not acknowledged';
-    case 'reminder':
-      return `Reminder ${number}`;
-    case 'held':
-      return hold === undefined ? 'Still open' : heldLead(hold);
-    case 'acknowledged':
-      return `Acknowledged by ${safeText(by, 40)}`;
-    case 'behind':
-      return `${behind.length} down behind it (${clip(namesText(behind), 30, '...')})`;
-    default:
-      return why satisfies never;
-  }
+/** How a sentence names one incident, or several. */
+const ONE = { subject: 'it is', object: 'it', past: 'was' } as const;
+const MANY = { subject: 'they are', object: 'them', past: 'were' } as const;
+type Pronouns = typeof ONE | typeof MANY;
+
+interface AgainWords {
+  /** Whether the receiver heard of the incident before: it is *still* down. */
+  readonly isKnown: boolean;
+  /** Before the state in subjects and titles; null if the state says it. */
+  title(again: Again): string | null;
+  /** Before the text of an SMS, where the end may be cut. */
+  lead(again: Again): string;
+  /** A sentence behind the first line. */
+  text(again: Again, pronouns: Pronouns): string;
 }
 
-function heldLead({ why, what }: Hold): string {
+/** Texts of people are escaped and bounded. */
+const WORDS: Readonly<Record<Again['why'], AgainWords>> = {
+  step: {
+    isKnown: false,
+    title: () => null,
+    lead: () => 'Not acknowledged',
+    text: (again, { subject, object }) => `Nobody has acknowledged ${object}; ${subject} open since ${since(again)}.`,
+  },
+  reminder: {
+    isKnown: true,
+    title: ({ number = 1 }) => `REMINDER ${number}`,
+    lead: ({ number = 1 }) => `Reminder ${number}`,
+    text: (again, { subject, object }) =>
+      `Reminder ${again.number ?? 1}: ${subject} open since ${since(again)}, and nobody has acknowledged ${object}.`,
+  },
+  held: {
+    isKnown: false,
+    title: () => null,
+    lead: ({ hold }) => (hold === undefined ? 'Since before these hours' : endOf(hold)),
+    text: heldText,
+  },
+  acknowledged: {
+    isKnown: true,
+    title: () => 'ACKNOWLEDGED',
+    lead: ({ by = '' }) => `Acknowledged by ${safeText(by, 40)}`,
+    text: ({ by = '' }) => `Acknowledged by ${safeText(by, 120)}: no more steps and reminders.`,
+  },
+  behind: {
+    isKnown: true,
+    title: () => null,
+    lead: ({ behind = [] }) => `${behind.length} down behind it (${clip(namesText(behind), 30, '...')})`,
+    text: ({ behind = [] }) => `Down behind it: ${namesText(behind)}.`,
+  },
+};
+
+/** @param isMany whether the message is about several incidents */
+export function againText(again: Again, isMany = false): string {
+  return WORDS[again.why].text(again, isMany ? MANY : ONE);
+}
+
+export function againLead(again: Again): string {
+  return WORDS[again.why].lead(again);
+}
+
+export function againTitle(again: Again): string | null {
+  return WORDS[again.why].title(again);
+}
+
+export function isKnownAlready({ why }: Again): boolean {
+  return WORDS[why].isKnown;
+}
+
+function since(again: Again): string {
+  return safeText(fullTime(again.since), 40);
+}
+
+function endOf({ why, what }: Hold): string {
   const name = clip(safeText(what, 120), 36, '...');
   switch (why) {
     case 'window':
@@ -37,43 +92,25 @@ function heldLead({ why, what }: Hold): string {
   }
 }
 
-/**
- * Why a message is sent now, in a sentence. Texts of people are escaped and bounded.
- * @param today when the message is sent: times of this day have no date
- */
-export function againText(again: Again, today: string): string {
-  const { why, since, number = 1, hold, by = '', behind = [] } = again;
-  const from = safeText(clockTime(since, today), 40);
+function heldText(again: Again, { subject, past }: Pronouns): string {
+  const open = `${capital(subject)} open since ${since(again)}`;
+  if (again.hold === undefined) return `${open}, outside the hours of this receiver.`;
+  const { why, what } = again.hold;
+  const name = safeText(what, 120);
   switch (why) {
-    case 'step':
-      return `Nobody has acknowledged it; it is open since ${from}.`;
-    case 'reminder':
-      return `Reminder ${number}: it is open since ${from}, and nobody has acknowledged it.`;
-    case 'held':
-      return hold === undefined
-        ? `It is open since ${from}, outside the hours of this receiver.`
-        : heldText(hold, from);
-    case 'acknowledged':
-      return `Acknowledged by ${safeText(by, 120)}: nobody else is told, and nobody is reminded.`;
+    case 'window':
+      return `${open}, and ${past} not told in the maintenance window ${name}.`;
+    case 'mute':
+      return `${open}, and ${past} muted: ${name}.`;
     case 'behind':
-      return `Down behind it: ${namesText(behind)}.`;
+      return `${open}, and ${past} told as part of ${name}.`;
     default:
       return why satisfies never;
   }
 }
 
-function heldText({ why, what }: Hold, from: string): string {
-  const name = safeText(what, 120);
-  switch (why) {
-    case 'window':
-      return `It is open since ${from}, and was not told in the maintenance window ${name}.`;
-    case 'mute':
-      return `It is open since ${from}, and was muted: ${name}.`;
-    case 'behind':
-      return `It is open since ${from}, and was told as part of ${name}.`;
-    default:
-      return why satisfies never;
-  }
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function namesText(names: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
 import { chatRules } from './chat-checks.ts';
 import { pagerRules } from './pager-checks.ts';
+import { isLoopbackUrl } from './secret-place.ts';
 
 export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, [...receiverKeys], path)),
@@ -20,9 +21,10 @@ export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[
 
 function webhookIsUrl(entry: Written, path: ConfigPath, local: boolean): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
-  const protocol = URL.canParse(entry.webhook) ? new URL(entry.webhook).protocol : null;
-  if (protocol === 'https:' || (protocol === 'http:' && local)) return serviceAsWebhook(entry.webhook, path, local);
-  const suggestion = protocol === 'http:' ? 'on AWS alerts cross the Internet: use `https://`' : null;
+  const url = URL.canParse(entry.webhook) ? new URL(entry.webhook) : null;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && (local || isLoopbackUrl(url))))
+    return serviceAsWebhook(entry.webhook, path, local);
+  const suggestion = url?.protocol === 'http:' ? 'on AWS alerts cross the Internet: use `https://`' : null;
   return [atValue([...path, 'webhook'], 'is not an `https://` URL', suggestion)];
 }
 

@@ -1,7 +1,8 @@
 /** Rules between values about the chat services of `notify`. Nothing here repeats a value: it may be a secret. */
 import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
-import { atValue, exactlyOne, forEach, isLocal, record, type Written } from '../rule-building-blocks.ts';
+import { atValue, forEach, isLocal, record, type Written } from '../rule-building-blocks.ts';
+import { isLoopbackUrl, secretPlaceFaults } from './secret-place.ts';
 
 /** The keys of each receiver that name the place of a secret. */
 const SECRETS: readonly (readonly [receiver: string, keys: readonly string[]])[] = [
@@ -17,39 +18,17 @@ export const chatRules: readonly ((config: Written) => readonly ConfigFault[])[]
   (config) =>
     forEach(config, 'notify', (entry, path) =>
       SECRETS.flatMap(([receiver, keys]) =>
-        keys.flatMap((key) => placeFaults(record(entry[receiver])?.[key], [...path, receiver, key], isLocal(config))),
+        keys.flatMap((key) =>
+          secretPlaceFaults(record(entry[receiver])?.[key], [...path, receiver, key], isLocal(config), isSecret),
+        ),
       ),
     ),
   (config) => forEach(config, 'notify', (entry, path) => topicFaults(config, entry, path)),
 ];
 
-function placeFaults(place: unknown, path: ConfigPath, local: boolean): readonly ConfigFault[] {
-  const { secret } = record(place) ?? {};
-  if (typeof secret === 'string' && IS_SECRET.test(secret))
-    return [
-      atValue(
-        [...path, 'secret'],
-        'is a secret, not the name of one',
-        'store it under a name, and write the name: this file never contains a secret',
-      ),
-    ];
-  const only = local ? [] : onlyOnOneMachine(record(place), path);
-  return [...exactlyOne(record(place), ['secret', 'env'], path), ...only];
-}
-
 /** A URL, a token of Slack, Telegram or ntfy. No name of a secret looks like one. */
-const IS_SECRET = /^https?:|^xox[a-z]-|^xapp-|^\d{5,}:[\w-]{20,}$|^tk_[A-Za-z0-9]{20,}$/;
-
-/** The functions on AWS have no environment of the owner. */
-function onlyOnOneMachine(place: Written | null, path: ConfigPath): readonly ConfigFault[] {
-  if (place?.env === undefined || place.secret !== undefined) return [];
-  return [
-    atValue(
-      [...path, 'env'],
-      'works on one machine only',
-      'use `{ secret: NAME }`, of AWS Secrets Manager in the home region',
-    ),
-  ];
+function isSecret(text: string): boolean {
+  return /^https?:|^xox[a-z]-|^xapp-|^\d{5,}:[\w-]{20,}$|^tk_[A-Za-z0-9]{20,}$/.test(text);
 }
 
 function topicFaults(config: Written, { ntfy }: Written, path: ConfigPath): readonly ConfigFault[] {
@@ -76,8 +55,4 @@ function topicFaults(config: Written, { ntfy }: Written, path: ConfigPath): read
       ),
     ];
   return [];
-}
-
-function isLoopbackUrl({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
 }

@@ -1,7 +1,8 @@
 /** Rules between values about what pages in `notify`. Nothing here repeats a value: it may be a secret. */
 import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
-import { atKey, atValue, exactlyOne, forEach, isLocal, record, type Written } from '../rule-building-blocks.ts';
+import { atKey, atValue, forEach, isLocal, record, type Written } from '../rule-building-blocks.ts';
+import { isLoopbackUrl, secretPlaceFaults } from './secret-place.ts';
 
 /** The places of secrets in an entry. */
 const PLACES: readonly ConfigPath[] = [
@@ -14,35 +15,16 @@ const PLACES: readonly ConfigPath[] = [
 export const pagerRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   (config) =>
     forEach(config, 'notify', (entry, path) =>
-      PLACES.flatMap((place) => placeFaults(valueIn(entry, place), [...path, ...place], isLocal(config))),
+      PLACES.flatMap((place) => secretPlaceFaults(valueIn(entry, place), [...path, ...place], isLocal(config), isKey)),
     ),
   (config) => forEach(config, 'notify', urlFaults),
   (config) => forEach(config, 'notify', signatureNeedsWebhook),
+  (config) => forEach(config, 'notify', groupNeedsDigests),
   (config) => (isLocal(config) ? forEach(config, 'notify', needsAws) : []),
 ];
 
 function valueIn(entry: Written, place: ConfigPath): unknown {
   return place.reduce<unknown>((value, key) => record(value)?.[key], entry);
-}
-
-function placeFaults(written: unknown, path: ConfigPath, local: boolean): readonly ConfigFault[] {
-  const place = record(written);
-  if (place === null) return [];
-  if (typeof place.secret === 'string' && isKey(place.secret))
-    return [
-      atValue(
-        [...path, 'secret'],
-        'is a key, not the name of a secret',
-        'store the key in AWS Secrets Manager, and write the name of the secret: this file never contains a key',
-      ),
-    ];
-  const isOfMachine = !local && place.env !== undefined && place.secret === undefined;
-  return [
-    ...exactlyOne(place, ['secret', 'env'], path),
-    ...(isOfMachine
-      ? [atValue([...path, 'env'], 'works on one machine only', 'use `{ secret: NAME }`, of AWS Secrets Manager')]
-      : []),
-  ];
 }
 
 /** A key of PagerDuty has 32 letters and digits, one of Jira Service Management is a UUID. */
@@ -67,15 +49,26 @@ function urlFaults(entry: Written, path: ConfigPath): readonly ConfigFault[] {
 /** The key is sent to it: in clear only within this machine. */
 function isSafeUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(text);
+  const url = new URL(text);
+  const { username, password, search, hash } = url;
   const isPlain = username === '' && password === '' && search === '' && hash === '';
-  const isHere = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
-  return isPlain && (protocol === 'https:' || (protocol === 'http:' && isHere));
+  return isPlain && (url.protocol === 'https:' || isLoopbackUrl(url));
 }
 
 function signatureNeedsWebhook({ signature, webhook }: Written, path: ConfigPath): readonly ConfigFault[] {
   if (signature === undefined || webhook !== undefined) return [];
   return [atKey([...path, 'signature'], 'is possible only with `webhook`')];
+}
+
+function groupNeedsDigests({ group, pagerduty, jsm }: Written, path: ConfigPath): readonly ConfigFault[] {
+  if (group !== true || (pagerduty === undefined && jsm === undefined)) return [];
+  return [
+    atValue(
+      [...path, 'group'],
+      'is not possible with `pagerduty` and `jsm`: each incident is one there, and a digest could not end it',
+      'omit it; both services can group alerts themselves',
+    ),
+  ];
 }
 
 const INSTEAD = {

@@ -70,7 +70,8 @@ describe('PagerDuty', () => {
 
   test.each([
     ['down', {}, 'critical'],
-    ['listed', {}, 'error'],
+    ['listed', {}, 'critical'],
+    ['bounces', {}, 'warning'],
     ['posture', {}, 'warning'],
     ['test', { incident: null }, 'info'],
     ['down', { severity: 'warning' }, 'warning'],
@@ -132,7 +133,7 @@ describe.each([
     fake().instead.push('hang');
     expect(await send(senderTo(recordingPorts(), 200), message('down'))).toEqual({
       taken: false,
-      words: 'no reply within 0.2 s',
+      words: 'no reply in time',
       retryAfter: null,
     });
   });
@@ -142,7 +143,7 @@ describe.each([
     const stop = new AbortController();
     const sent = senderTo()(message('down'), stop.signal);
     stop.abort();
-    expect(await sent).toMatchObject({ taken: false, words: 'AbortError' });
+    expect(await sent).toMatchObject({ taken: false, words: 'stopped' });
   });
 
   test.each([200, 202])('answers %i with an error in the body', async (status) => {

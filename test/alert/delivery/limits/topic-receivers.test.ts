@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { subscriberId } from '../../../../lambda/alert/channels/channel-ids.ts';
+import { afterCounting, afterMessage } from '../../../../lambda/alert/delivery/after-send.ts';
+import { NEW_CHANNEL } from '../../../../lambda/alert/delivery/delivery.ts';
 import { type DeliveryRules, deliveryRules } from '../../../../lambda/alert/delivery/delivery-rules.ts';
+import { nextStep } from '../../../../lambda/alert/delivery/send-or-wait.ts';
 import type { Config } from '../../../../lambda/config/config.ts';
 import type { Alert, AlertKind } from '../../../../lambda/consensus/judgement/incident.ts';
 import { causedAt, runChannel, type Told } from '../channel-run.ts';
-import { minute, start } from '../deliveries.ts';
+import { deliveryOf, minute, start } from '../deliveries.ts';
 
 const HOUR = 60 * minute;
 const TOPIC = { kind: 'topic', id: 'topic', when: 'all' } as const;
@@ -106,4 +109,18 @@ test('no receiver gets more than its limit in any hour, and each alert reaches a
       }
     }),
   );
+});
+
+test('who is left out of a message is stored before it is sent, once, also if a crash repeats it', () => {
+  const rules = rulesOf({ sms: 4 });
+  const at = start + minute;
+  const full = { ...NEW_CHANNEL, receivers: { [sms]: { sent: [start, start, start, start] } } };
+  const missed = { ...causedAt(60, 'down', 't1', []), to: [mail, sms] };
+  const step = nextStep([deliveryOf(missed)], full, at, minute, rules);
+  if (step.kind !== 'send') throw new Error(`it is ${step.kind}`);
+  expect(step.message.leftOut).toEqual([sms]);
+  const before = afterCounting(full, step.message, rules, at);
+  const again = afterCounting(before, step.message, rules, at);
+  for (const state of [before, again, afterMessage('topic', again, step.message, at)])
+    expect(state.receivers?.[sms]?.untold).toMatchObject({ count: 1, ids: [missed.id] });
 });

@@ -1,0 +1,101 @@
+/** What is sent again: reminders, steps and acknowledgements, in groups and above a limit. */
+import { expect, test } from 'vitest';
+import { EACH_AT_ONCE } from '../../../lambda/alert/delivery/delivery-rules.ts';
+import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
+import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
+import type { Again } from '../../../lambda/consensus/news/again.ts';
+import { context } from '../alerts.ts';
+import { causedAt, GROUPED, runChannel, wordsOf } from './channel-run.ts';
+import { start } from './deliveries.ts';
+
+const SINCE = '2026-11-22T05:00:00Z';
+const CAUSES = ['address:192.0.2.25'];
+
+function againAt(seconds: number, subject: string, again: Again, causes = CAUSES): Alert {
+  const alert = causedAt(seconds, again.why === 'acknowledged' ? 'update' : 'down', subject, causes);
+  const id = `${alert.incident?.id}#1-down+room-${seconds}`;
+  return { ...alert, id, again };
+}
+
+const notes: readonly (readonly [string, Again, string])[] = [
+  [
+    'reminders',
+    { why: 'reminder', since: SINCE, number: 2 },
+    'Reminder 2: they are open since 2026-11-22 05:00:00 UTC, and nobody has acknowledged them.',
+  ],
+  [
+    'a step',
+    { why: 'step', since: SINCE },
+    'Nobody has acknowledged them; they are open since 2026-11-22 05:00:00 UTC.',
+  ],
+  [
+    'the end of a window',
+    { why: 'held', since: SINCE, hold: { why: 'window', what: 'patches', since: SINCE, until: null } },
+    'They are open since 2026-11-22 05:00:00 UTC, and were not told in the maintenance window patches.',
+  ],
+];
+
+test.each(notes)('a group says that it is of %s', (_, again, note) => {
+  const [first] = runChannel(
+    ['mx1', 'mx2', 'mx3'].map((name) => againAt(0, name, again)),
+    GROUPED,
+  ).told;
+  if (first === undefined) throw new Error('no message');
+  const { message } = first;
+  expect(message.alert.again).toEqual(again);
+  expect(alertTexts(message.alert, context, message).default).toContain(note);
+});
+
+test('a group of which one is new does not', () => {
+  const [first] = runChannel(
+    [againAt(0, 'mx1', { why: 'step', since: SINCE }), causedAt(0, 'down', 'mx2', CAUSES)],
+    GROUPED,
+  ).told;
+  expect(first?.message.covers).toHaveLength(2);
+  expect(first?.message.alert.again).toBeUndefined();
+});
+
+test('the quarter of the limit for first pages is not spent on what is known', () => {
+  const known: readonly Again[] = [
+    { why: 'reminder', since: SINCE, number: 1 },
+    { why: 'acknowledged', since: SINCE, by: 'ops' },
+    { why: 'behind', since: SINCE, behind: ['mx9'] },
+  ];
+  const alerts = [
+    ...['a', 'b', 'c'].map((name, at) => causedAt(at, 'down', name, [])),
+    ...known.map((again, at) => againAt(10 + at, 'a', again, [])),
+    causedAt(60, 'down', 'd', []),
+  ];
+  const words = runChannel(alerts, { ...EACH_AT_ONCE, limit: 4 }).told.map(wordsOf);
+  expect(words[3]).toMatch(/^60 down d/);
+});
+
+const reminder = { why: 'reminder', since: SINCE, number: 1 } as const;
+
+test('a target that falls after a reminder is told at once', () => {
+  const alerts = [
+    causedAt(0, 'down', 'mx1', CAUSES),
+    againAt(900, 'mx1', reminder),
+    causedAt(930, 'down', 'mx2', CAUSES),
+  ];
+  const { told } = runChannel(alerts, GROUPED);
+  expect(told.map(({ at, message }) => [(at - start) / 1000, message.alert.subject])).toEqual([
+    [0, 'mx1'],
+    [900, 'mx1'],
+    [930, 'mx2'],
+  ]);
+});
+
+test('a recovery does not say that a target is down that recovers in the next message', () => {
+  const names = ['mx1', 'mx2', 'mx3'];
+  const alerts = [
+    ...names.map((name) => causedAt(0, 'down', name, CAUSES)),
+    againAt(600, 'mx3', reminder),
+    ...names.map((name) => causedAt(700, 'recovered', name, CAUSES)),
+  ];
+  const lines = runChannel(alerts, GROUPED).told.map(
+    ({ message }) => alertTexts(message.alert, context, message).default,
+  );
+  expect(lines.filter((line) => line.includes('still down'))).toEqual([]);
+  expect(lines.some((line) => line.startsWith('2 mail servers at 192.0.2.25 are up again: mx1, mx2'))).toBe(true);
+});
