@@ -1,13 +1,15 @@
 /** The ids and labels of the channels that the argument of `test-alert` names. */
-import { subscriberId, webhookId } from '../../lambda/alert/channels/channel-ids.ts';
+import { receiverId, subscriberId, webhookId } from '../../lambda/alert/channels/channel-ids.ts';
 import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 
 /**
- * The names of channels that an argument may mean: an id or a kind as it is, or the id of an e-mail address, a telephone number
- * or a URL. Of a URL the origin alone will do.
+ * The names of channels that an argument may mean: an id or a kind as it is, or the id of an entry of `notify`, an e-mail address,
+ * a telephone number or a URL. Of a URL the origin alone will do.
  */
-export function channelNames(argument: string): readonly string[] {
+export function channelNames(argument: string, config: Pick<Config, 'notify'> | null): readonly string[] {
+  const entry = config?.notify.find(({ id }) => id === argument);
+  if (entry !== undefined) return [receiverId(entry)];
   if (/^https?:\/\//.test(argument)) return URL.canParse(argument) ? namesOfUrl(argument) : [argument];
   if (/^[^:\s]+@[^:\s]+$/.test(argument)) return [subscriberId({ kind: 'email', address: argument })];
   if (/^\+\d+$/.test(argument)) return [subscriberId({ kind: 'sms', number: argument })];

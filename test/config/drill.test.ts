@@ -29,6 +29,11 @@ test.each<[string, string, RegExp]>([
   expect(read(drill)).toMatch(message);
 });
 
+test('a duration out of bounds is not suggested again', () => {
+  expect(read("{ at: 'Mon 10:00', within: 1m }")).not.toContain('did you mean');
+  expect(read("{ at: 'Mon 10:00', within: 5 min }")).toContain('did you mean `5m`?');
+});
+
 test('a drill for nobody is refused', () => {
   const message = /drill.*is for nobody: no entry of `notify` is told of outages.*add an entry with `down`/s;
   expect(read("{ at: 'Mon 10:00' }", '[]')).toMatch(message);

@@ -104,6 +104,7 @@ describe('a mistake is told with its line and its correction', () => {
   const month = (text: string) => entry(`zone: UTC, monthly: '${text}'`);
   const once = (text: string) => entry(`zone: Europe/Berlin, ${text}`);
   const hours = (text: string) => `notify:\n  - { webhook: https://hooks.example.com/a, hours: ${text} }\n`;
+  const datesOfMonth = Array.from({ length: 31 }, (_, day) => `${day + 1} 00:00-24:00`).join(', ');
   test.each<[string, string, string, string]>([
     ['an unknown zone', entry('zone: Europe/Berln, weekly: Sun 02:00-04:00'), 'is not a time zone', '`Europe/Berlin`?'],
     ['a city', entry('zone: kathmandu, weekly: Sun 02:00-04:00'), 'is not a time zone', '`Asia/Kat'],
@@ -119,6 +120,9 @@ describe('a mistake is told with its line and its correction', () => {
     ],
     ['no end', week('Sun 02:00'), 'has no end', 'or add `for: 2h`'],
     ['two ends', entry('zone: UTC, weekly: Sun 02:00-04:00, for: 1h'), 'cannot be combined with an end', 'remove it'],
+    ['each whole day', week('daily 00:00-24:00'), 'lasts so long that it never ends', 'omit targets'],
+    ['nights and days that adjoin', week('daily 08:00-20:00, daily 20:00-08:00'), 'never ends', 'omit targets'],
+    ['days of a month that adjoin', month(datesOfMonth), 'hardly ends', 'omit targets'],
     ['one time', week('Sun 02:00-02:00'), 'begins and ends at 02:00', '`00:00-24:00`'],
     ['25:00', week('Sun 25:00-26:00'), 'has a time that is none: "25:00"', '`00:00` to `24:00`'],
     ['2am', week('Sun 2am-4am'), 'has a time that is none: "2am"', 'did you mean `02:00`?'],

@@ -108,6 +108,55 @@ describe('is refused', () => {
       problem: 'notify[0].limit: must be a number of messages in an hour, such as `10/h`',
     },
     {
+      what: 'a telephone number without quotes',
+      notify: '{ sms: +15555550100 }',
+      problem: 'notify[0].sms: must be text, found 15555550100 | did you mean `"+15555550100"`?',
+    },
+    {
+      what: 'a telephone number with spaces',
+      notify: '{ sms: "+1 (555) 555-0100" }',
+      problem: '| did you mean `"+15555550100"`?',
+    },
+    {
+      what: 'a telephone number with 00',
+      notify: '{ sms: "0015555550100" }',
+      problem: '| did you mean `"+15555550100"`?',
+    },
+    {
+      what: 'a limit as a number',
+      notify: '{ email: ops@example.com, limit: 10 }',
+      problem: 'notify[0].limit: must be text, found 10 | did you mean `10/h`?',
+    },
+    {
+      what: 'a limit by minute',
+      notify: '{ email: ops@example.com, limit: 10/m }',
+      problem: '| did you mean `600/h`?',
+    },
+    {
+      what: 'Discord as a webhook',
+      notify: '{ webhook: "https://discord.com/api/webhooks/1/hunter2" }',
+      problem:
+        'notify[0].webhook: is a service that refuses the JSON of a webhook | use `discord: { url: { secret: NAME } }`',
+    },
+    {
+      what: 'a retired connector of Teams',
+      notify: '{ webhook: "https://example.webhook.office.com/webhookb2/hunter2" }',
+      problem:
+        'notify[0].webhook: is a service that refuses the JSON of a webhook | use `teams: { url: { secret: NAME } }`',
+    },
+    {
+      what: 'PagerDuty as a webhook',
+      notify: '{ webhook: "https://events.pagerduty.com/v2/enqueue" }',
+      problem:
+        'notify[0].webhook: is a service that refuses the JSON of a webhook | use `pagerduty: { routingKey: { secret: NAME } }`',
+    },
+    {
+      what: 'Jira Service Management as a webhook',
+      notify: '{ webhook: "https://api.atlassian.com/jsm/ops/integration/v2/alerts" }',
+      problem:
+        'notify[0].webhook: is a service that refuses the JSON of a webhook | use `jsm: { apiKey: { secret: NAME } }`',
+    },
+    {
       what: 'a severity that is none',
       notify: '{ email: ops@example.com, severity: [high] }',
       problem: 'notify[0].severity[0]: ',
@@ -116,6 +165,17 @@ describe('is refused', () => {
     const found = problemsOf(notify);
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(problem);
+  });
+
+  test.each([
+    'https://hooks.slack.com/services/T0/B0/x',
+    'https://discord.com/api/webhooks/1/x/slack',
+    'https://ntfy.example.com/mail-alerts',
+    'https://prod-1.westeurope.logic.azure.com/workflows/1/triggers/manual/paths/invoke?sig=x',
+    'https://events.pagerduty.com/integration/1/enqueue',
+    'https://hooks.example.com/discord.com/api/webhooks',
+  ])('but not the webhook %s, which takes it', (url) => {
+    expect(problemsOf(`{ webhook: "${url}" }`)).toEqual([]);
   });
 
   test.each([

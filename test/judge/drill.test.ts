@@ -148,6 +148,20 @@ test('a subscription of the topic that gets nothing is not reached, though the t
   );
 });
 
+test('a receiver outside its hours does not keep an acknowledged drill open, and is not told of its end', async () => {
+  const hours = { zone: 'UTC', spans: [{ days: [1], from: 0, to: 60 }] };
+  const drill = open([hook('ops'), hook('night', { hours, id: 'night' })]);
+  await drill.pass(DUE - MINUTE);
+  await drill.pass(DUE);
+  await drill.acknowledge(DUE + 30_000);
+  await drill.pass(DUE + MINUTE);
+  await drill.pass(DUE + 2 * MINUTE);
+  expect(sent(drill)).toEqual([
+    `ops ${ASKED}`,
+    expect.stringMatching(/^ops DRILL OVER: acknowledged .* 1 of 2 receivers reached; not reached: night/),
+  ]);
+});
+
 test('a receiver outside its hours is not asked, and a mute of everything holds it', async () => {
   const hours = { zone: 'UTC', spans: [{ days: [1], from: 0, to: 60 }] };
   const drill = open([hook('ops'), hook('night', { hours, id: 'night' })]);

@@ -47,9 +47,9 @@ export function testAlertCommand(): Command {
 }
 
 async function run(channel: string | undefined, options: TestOptions): Promise<void> {
-  const names = channel === undefined ? null : channelNames(channel);
   // Before anything is sent: a mistake in the config is to be reported alone.
   const config = configIfAny(options.config);
+  const names = channel === undefined ? null : channelNames(channel, config);
   const report = options.table === undefined ? await locally(names, options) : await onAws(names, options);
   process.stdout.write(options.json ? `${asciiJson(report)}\n` : asText(report, config, options));
   if (!isTaken(report)) process.exitCode = 1;

@@ -10,7 +10,7 @@ import { type AlertTopic, alertTopics } from '../../../lambda/config/schema/sele
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { severityOf } from '../../../lambda/consensus/notification/severity.ts';
-import { routingContext } from '../../../lambda/judge/routing/routing-context.ts';
+import { alertTarget, routingContext } from '../../../lambda/judge/routing/routing-context.ts';
 import { closestWord } from '../../../lambda/standards/spelling.ts';
 import { channelLabels } from '../../alerts/channel-ids-and-labels.ts';
 import { DEFAULT_CONFIG, readConfig } from '../../arguments/config-file.ts';
@@ -56,9 +56,10 @@ function run(name: string, topic: string | undefined, options: WhoOptions): void
   const context = routingContext({ config, channels, isDown: () => false, planned: { planned } });
   const told = whoIsTold(alert, { ...context, nextStart }, begins);
   const labelOf = channelLabels(config);
+  const shown = { alert, severity: severityOf(alert), told, begins, behind: alertTarget(config, alert)?.behind ?? [] };
   const lines = options.json
-    ? told.map((one) => asciiJson(whoDocument(one, severityOf(alert))))
-    : whoLines({ alert, severity: severityOf(alert), told, begins, labelOf, clock }, screenOf(process.stdout));
+    ? told.map((one) => asciiJson(whoDocument(one, shown)))
+    : whoLines({ ...shown, labelOf, clock }, screenOf(process.stdout));
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 }
 

@@ -15,6 +15,8 @@ export interface WhoScreen {
   readonly severity: IncidentSeverity;
   readonly told: readonly WhoIsTold[];
   readonly begins: number;
+  /** Targets that hold its alerts while they are down. */
+  readonly behind: readonly string[];
   labelOf(receiver: string): string;
   readonly clock: Clock;
 }
@@ -32,7 +34,7 @@ const NOT_TOLD: readonly GridColumn[] = [
 ];
 
 export function whoLines(who: WhoScreen, screen: Screen): readonly string[] {
-  const { alert, severity, told, begins, clock } = who;
+  const { alert, severity, told, begins, behind, clock } = who;
   const wanting = told
     .filter(({ exclusion }) => exclusion === null)
     .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
@@ -45,6 +47,7 @@ export function whoLines(who: WhoScreen, screen: Screen): readonly string[] {
       : [
           `held by the maintenance window ${safeText(hold.what, 63)}${hold.until === null ? '' : ` until ${timeText(hold.until, clock)}`}`,
         ]),
+    ...(behind.length === 0 ? [] : [`held while ${behind.join(' or ')} is down, and told when it is up again`]),
     '',
     ...(wanting.length === 0
       ? ['nobody is told']
@@ -63,25 +66,39 @@ export function whoLines(who: WhoScreen, screen: Screen): readonly string[] {
             screen,
           ),
         ]),
-    '',
-    'Who was told is told of the end, too. An acknowledgement ends the later steps and reminders.',
+    ...(hasIncident(alert)
+      ? ['', 'Who was told is told of the end, too. An acknowledgement ends the later steps and reminders.']
+      : []),
   ];
 }
 
+/** A changed fact and a blind vantage have none: nothing is reminded of, acknowledged or over. */
+function hasIncident({ kind }: Pick<Alert, 'kind'>): boolean {
+  return kind !== 'changed' && kind !== 'blind';
+}
+
+/** The reminders of an entry, for this alert. */
+function remindersOf({ repeat = [] }: WhoIsTold['entry'], alert: Pick<Alert, 'kind'>): readonly number[] {
+  return hasIncident(alert) ? repeat : [];
+}
+
 function toldCells({ entry, at, hold, waitsForHours }: WhoIsTold, who: WhoScreen, { paint }: Screen): readonly Cell[] {
-  const { begins, clock, labelOf } = who;
+  const { alert, begins, clock, labelOf } = who;
   const isAtOnce = at === begins;
   const reasons = [
     ...(hold === null ? [] : ['if it is still open when the window ends']),
-    ...(entry.after === undefined ? [] : [`after ${durationText(entry.after)}, unless acknowledged`]),
+    ...(entry.after === undefined
+      ? []
+      : [`after ${durationText(entry.after)}${hasIncident(alert) ? ', unless acknowledged' : ''}`]),
     ...(waitsForHours ? ['when its hours begin'] : []),
   ];
+  const reminders = remindersOf(entry, alert);
   const when = at === null ? 'not in sight' : isAtOnce ? 'at once' : timeText(isoSeconds(at), clock);
   return [
     { text: labelOfEntry(entry, labelOf), paint: paint.bold },
     { text: [when, ...reasons].join(', '), paint: isAtOnce ? paint.green : paint.yellow },
     { text: placeText(entry) },
-    { text: entry.repeat === undefined ? '' : `again after ${entry.repeat.map(durationText).join(', ')}` },
+    { text: reminders.length === 0 ? '' : `again after ${reminders.map(durationText).join(', ')}` },
   ];
 }
 
@@ -130,15 +147,18 @@ function placeText({ place, id, receiver }: WhoIsTold['entry']): string {
 }
 
 /** Times are ISO 8601 UTC. */
-export function whoDocument({ entry, exclusion, at, hold, waitsForHours }: WhoIsTold, severity: IncidentSeverity) {
-  const { id, receiver, place, after = null, repeat = [] } = entry;
+export function whoDocument(
+  { entry, exclusion, at, hold, waitsForHours }: WhoIsTold,
+  { alert, severity }: Pick<WhoScreen, 'alert' | 'severity'>,
+) {
+  const { id, receiver, place, after = null } = entry;
   return {
     ...{ entry: id, place, receiver, severity, at: at === null ? null : isoSeconds(at), not: exclusion },
     ...{
       hold,
       waitsForHours,
       after: after === null ? null : after / 1000,
-      repeat: repeat.map((length) => length / 1000),
+      repeat: remindersOf(entry, alert).map((length) => length / 1000),
     },
   };
 }

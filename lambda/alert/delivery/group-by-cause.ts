@@ -115,6 +115,7 @@ function joins(
   return (
     opening.kind === group.kind &&
     opening.incident !== null &&
+    !isOfOneIncident(opening) &&
     !group.members.includes(opening.incident.id) &&
     part.to === group.to &&
     decidedAt(opening.at) <= group.until &&
@@ -126,9 +127,14 @@ function sharedBy(causes: readonly (readonly string[])[]): readonly string[] {
   return causes.reduce((shared, own) => shared.filter((cause) => own.includes(cause)));
 }
 
+/** An update that says something else than how a target fails: who acknowledged it, or what is down behind it. */
+function isOfOneIncident({ again }: Alert): boolean {
+  return again?.why === 'acknowledged' || again?.why === 'behind';
+}
+
 /** Whether a message begins a group. */
 function begins({ alert, group, isOver, message }: PendingPart): boolean {
-  const isOpen = alert.incident !== null && !endsIncident(alert);
+  const isOpen = alert.incident !== null && !endsIncident(alert) && !isOfOneIncident(alert);
   return group === null && !isOver && isOpen && message.covers.length === 1 && (alert.causes ?? []).length > 0;
 }
 

@@ -5,6 +5,7 @@ import type { Notification } from '../../consensus/notification/notification.ts'
 import { severityOf, worst } from '../../consensus/notification/severity.ts';
 import { asReportOfMonitor } from '../drill/drill-alerts.ts';
 import type { RoutingContext } from './context.ts';
+import type { RoutedEntry } from './entry.ts';
 import { entriesFor } from './match.ts';
 import { toldReceivers, withMessage } from './messages.ts';
 import { withOpenNews, withoutEnded } from './news.ts';
@@ -31,7 +32,7 @@ export function takeAlert(
   if (before?.taken.includes(alert.id)) return before;
   const present = before === null ? null : presentFor(before, alert, context, now);
   const notification = { ...(present ?? newNotification(alert)), ...takenOf(present, alert) };
-  if (isEnd(alert)) return takeEnd(notification, alert, present !== null && !isInherited(present), context);
+  if (isEnd(alert)) return takeEnd(notification, alert, present !== null && !isInherited(present), context, now);
   if (notification.closed !== null) return tellLate(notification, alert, context);
   const tags = context.tagsOf(alert);
   const latest = { ...withOpenNews(present?.alert ?? null, alert), ...(tags.length === 0 ? {} : { tags }) };
@@ -94,11 +95,23 @@ export function isEnd({ kind, incident }: Alert): boolean {
  * The end goes to exactly those who were told, whatever the rules say now. If the previous release told them, it is not known
  * who they were: it goes to all who want it. The end of a drill is also for those who are told of the monitor.
  */
-function takeEnd(notification: Notification, alert: Alert, isKnown: boolean, context: RoutingContext): Notification {
+function takeEnd(
+  notification: Notification,
+  alert: Alert,
+  isKnown: boolean,
+  context: RoutingContext,
+  now: number,
+): Notification {
   const told = toldReceivers(notification, context.entries);
-  const others =
-    isKnown && !isDrill(alert) ? [] : entriesFor(asReportOfMonitor(alert), context).map(({ receiver }) => receiver);
-  const after = withMessage(notification, alert, [...told, ...others], context.tagsOf(alert));
+  const others = isKnown && !isDrill(alert) ? [] : entriesFor(asReportOfMonitor(alert), context);
+  const isOpenFor = ({ hours }: RoutedEntry) =>
+    !isDrill(alert) || hours === undefined || context.isWithinHours(hours, now);
+  const after = withMessage(
+    notification,
+    alert,
+    [...told, ...others.filter(isOpenFor).map(({ receiver }) => receiver)],
+    context.tagsOf(alert),
+  );
   if (isPartOfOpen(notification, alert)) return { ...after, alert: withoutEnded(after.alert, alert) };
   return { ...after, closed: alert.at, held: null, waiting: [] };
 }

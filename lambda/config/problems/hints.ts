@@ -20,6 +20,8 @@ const HINTS: readonly Hint[] = [
   secretPlace,
   chatReceiver,
   chatId,
+  telephone,
+  messagesPerHour,
   postureSwitch,
   bounceSource,
   percentage,
@@ -83,6 +85,26 @@ function chatId({ key, value }: Written): string | null {
   return key === 'chat' && typeof value === 'number' ? meant(`chat: "${value}"`) : null;
 }
 
+/** `+1 555 555 0100`, `0015555550100`, or without quotes, where YAML reads a number. A national number is not guessed. */
+function telephone({ key, value }: Written): string | null {
+  if (key !== 'sms' && key !== 'number') return null;
+  const digits =
+    typeof value === 'number'
+      ? `+${value}`
+      : String(value)
+          .replace(/[\s().-]/g, '')
+          .replace(/^00/, '+');
+  return /^\+[1-9]\d{6,14}$/.test(digits) ? meant(`"${digits}"`) : null;
+}
+
+/** `limit: 10`, `limit: 10/m`. */
+function messagesPerHour({ key, value }: Written): string | null {
+  const [, count, unit] = /^(\d{1,3})(?:\/(m|min|hour))?$/.exec(key === 'limit' ? String(value) : '') ?? [];
+  if (count === undefined || Number(count) === 0) return null;
+  const perHour = Number(count) * (unit?.startsWith('m') ? 60 : 1);
+  return perHour > 1000 ? null : meant(`${perHour}/h`);
+}
+
 /** `posture: true`, `posture: off`, `posture: []`. */
 function postureSwitch({ key, value }: Written): string | null {
   if (key !== 'posture') return null;
@@ -110,7 +132,8 @@ function percentage({ key, value }: Written): string | null {
 function duration({ value, node }: Written): string | null {
   if (node?.pattern !== durationPattern.source) return null;
   const suggested = suggestedDuration(String(value));
-  return suggested === null ? null : meant(suggested);
+  // What is out of bounds is a duration as it is.
+  return suggested === null || suggested === value ? null : meant(suggested);
 }
 
 /** `"25"` where a number is expected. */

@@ -48,7 +48,7 @@ interface EntryProgress {
 async function progressOf({ ports, open, notification, states }: Known, entry: RoutedEntry): Promise<EntryProgress> {
   const { id, receiver } = entry;
   const missed = (why: string, isWaiting = false) => ({ receiver: { entry: id, reached: null, why }, isWaiting });
-  if (notification?.told[id] === undefined) return missed(whyNotTold(notification, id), true);
+  if (notification?.told[id] === undefined) return missed(whyNotTold(notification, id), !isLeftOut(notification, id));
   const channel = channelOfReceiver(ports.channels, receiver);
   if (channel === null) return missed('nothing here sends it');
   const delivery = await ports.deliveries.outcome(channel, open.opened, open.id);
@@ -61,6 +61,11 @@ async function progressOf({ ports, open, notification, states }: Known, entry: R
   }
   if (delivery?.state === 'given-up') return missed('given up');
   return missed(stateOf(channel)?.lastError ?? 'not sent yet', true);
+}
+
+/** Outside its hours it is not asked, so that nothing is waited for. */
+function isLeftOut(notification: Notification | null, entry: string): boolean {
+  return notification !== null && notification.held === null && notification.waiting.includes(entry);
 }
 
 function whyNotTold(notification: Notification | null, entry: string): string {

@@ -14,6 +14,11 @@ const EDITING: DeliveryRules = { ...GROUPED, canEdit: true };
 const down = (seconds: number, id: string, causes: readonly string[] = X) => causedAt(seconds, 'down', id, causes);
 const up = (seconds: number, id: string, causes: readonly string[] = X) => causedAt(seconds, 'recovered', id, causes);
 
+const again = (seconds: number, id: string, why: 'acknowledged' | 'behind' | 'reminder', kind: AlertKind): Alert => {
+  const alert = causedAt(seconds, kind, id, X);
+  return { ...alert, again: { why, since: alert.at } };
+};
+
 test.each<[string, readonly Alert[], readonly string[], DeliveryRules?]>([
   ['one target is told as it is', [down(0, 'a')], ['0 down a (1)']],
   ['two at once are one message, at once', [down(0, 'a'), down(0, 'b')], ['0 address:192.0.2.7: 2 open, 0 over (2)']],
@@ -57,6 +62,25 @@ test.each<[string, readonly Alert[], readonly string[], DeliveryRules?]>([
     'an alert of another kind joins no group',
     [down(0, 'a'), causedAt(20, 'degraded', 'b', X)],
     ['0 down a (1)', '20 degraded b (1)'],
+  ],
+  [
+    'who acknowledged each is no failure in another way',
+    [
+      ...[down(0, 'a'), down(0, 'b')],
+      ...[again(200, 'a', 'acknowledged', 'update'), again(200, 'b', 'acknowledged', 'update')],
+      again(200, 'c', 'behind', 'update'),
+    ],
+    ['0 address:192.0.2.7: 2 open, 0 over (2)', '200 update a (1)', '200 update b (1)', '200 update c (1)'],
+  ],
+  [
+    'an acknowledgement joins no updates that are told together',
+    [...[causedAt(0, 'update', 'a', X), causedAt(0, 'update', 'b', X)], again(20, 'c', 'acknowledged', 'update')],
+    ['0 address:192.0.2.7: 2 open, 0 over (2)', '20 update c (1)'],
+  ],
+  [
+    'reminders of several are one message',
+    [again(0, 'a', 'reminder', 'down'), again(0, 'b', 'reminder', 'down')],
+    ['0 address:192.0.2.7: 2 open, 0 over (2)'],
   ],
   [
     'when all are over, that is told at once',

@@ -71,6 +71,14 @@ test('on one machine each channel gets one alert marked TEST: terminal, webhook,
   expect(readdirSync(folder)).toEqual(['mail.yaml']);
 });
 
+test('an entry of notify is named by its id', async () => {
+  write(head, 'notify:', `  - { id: day, webhook: "${good.url}/a" }`, `  - { id: night, webhook: "${good.url}/b" }`);
+  const { code, results } = await report('night');
+  expect(code).toBe(0);
+  expect(results.map(({ channel }) => channel)).toEqual([webhookId(`${good.url}/b`)]);
+  expect((await run('evening')).stderr).toContain('no channel has this name');
+});
+
 test('one that does not take it: exit 1, and the others have it', async () => {
   write(head, 'notify:', `  - webhook: ${bad.url}/secret`, `  - webhook: ${good.url}`);
   const { code, results } = await report();

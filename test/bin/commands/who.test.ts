@@ -17,7 +17,7 @@ maintenance:
   - { id: patches, weekly: 'Sat 02:00-04:00', zone: UTC, targets: [mx1], why: patches }
 targets:
   - { id: mx1, host: mx1.example.com }
-  - { id: submission, host: smtp.example.com, tags: [edge] }
+  - { id: submission, host: smtp.example.com, tags: [edge], behind: [mx1] }
 `;
 let folder: string;
 let file: string;
@@ -74,6 +74,21 @@ test('people read a table, and what an acknowledgement changes', async () => {
   expect(stdout).toContain('down of mx1 (critical)');
   expect(stdout).toMatch(/sms \+15555550100 .*after 10 min, unless acknowledged .*notify\[1\]/);
   expect(stdout).toMatch(/NOT TOLD[\s\S]*hooks\.example\.com.*notify\[3\].*it names tag edge/);
+});
+
+test('a parent that holds its alerts is named', async () => {
+  expect((await who('submission')).stdout).toContain('held while mx1 is down, and told when it is up again');
+  expect((await who('mx1')).stdout).not.toContain('held while');
+});
+
+test('what has no incident has no reminders and no end', async () => {
+  const reminded = await who('mx1', '--at', 'Sun 03:00');
+  expect(reminded.stdout).toMatch(/again after 15 min, 1 h[\s\S]*told of the end/);
+  const changed = await who('mx1', 'changed', '--at', 'Sun 03:00');
+  expect(changed.stdout).toContain('ops@example.com');
+  expect(changed.stdout).not.toMatch(/again after|told of the end/);
+  const lines = (await who('mx1', 'changed', '--json')).stdout.trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).repeat)).toEqual(lines.map(() => []));
 });
 
 test.each([

@@ -22,9 +22,29 @@ export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[
 function webhookIsUrl(entry: Written, path: ConfigPath, local: boolean): readonly ConfigFault[] {
   if (typeof entry.webhook !== 'string') return [];
   const url = URL.canParse(entry.webhook) ? new URL(entry.webhook) : null;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && (local || isLoopbackUrl(url)))) return [];
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && (local || isLoopbackUrl(url))))
+    return serviceAsWebhook(entry.webhook, path, local);
   const suggestion = url?.protocol === 'http:' ? 'on AWS alerts cross the Internet: use `https://`' : null;
   return [atValue([...path, 'webhook'], 'is not an `https://` URL', suggestion)];
+}
+
+/** URLs that refuse whatever is not in a form of their own, or are retired. */
+const SERVICES: readonly (readonly [url: RegExp, receiver: string])[] = [
+  [
+    /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/(?:v\d+\/)?webhooks\/(?!.*\/slack(?:\?|$))/,
+    'discord: { url: PLACE }',
+  ],
+  [/^https:\/\/[\w.-]+\.webhook\.office\.com\//, 'teams: { url: PLACE }'],
+  [/^https:\/\/events\.(?:eu\.)?pagerduty\.com\/v2\//, 'pagerduty: { routingKey: PLACE }'],
+  [/^https:\/\/api\.(?:atlassian|(?:eu\.)?opsgenie)\.com\/(?:.*\/)?v2\/alerts/, 'jsm: { apiKey: PLACE }'],
+];
+
+function serviceAsWebhook(url: string, path: ConfigPath, local: boolean): readonly ConfigFault[] {
+  const receiver = SERVICES.find(([pattern]) => pattern.test(url))?.[1];
+  if (receiver === undefined) return [];
+  const place = local ? '{ env: VARIABLE }' : '{ secret: NAME }';
+  const suggestion = `use \`${receiver.replace('PLACE', place)}\``;
+  return [atValue([...path, 'webhook'], 'is a service that refuses the JSON of a webhook', suggestion)];
 }
 
 /** The messages do not repeat the URL, because its path is a secret at most receivers. */

@@ -1,5 +1,6 @@
 /** The times of an entry of `maintenance`, out of its keys. */
 import {
+  type Span,
   spansOf,
   type WindowEnd,
   type WindowStart,
@@ -82,19 +83,29 @@ function checkRecurring(
 ): ReadTimes {
   const longest = Math.max(...starts.map(wallLength));
   if (longest <= 0) return { ...fault('must be longer than nothing'), key: at };
-  if (longest > LONGEST[key])
-    return {
-      ...fault(
-        `lasts so long that it ${key === 'weekly' ? 'never ends' : 'hardly ends'}`,
-        'omit targets that are not to be watched',
-      ),
-      key: at,
-    };
+  if (longest > LONGEST[key]) return tooLong(key, at);
   const from = Date.UTC(2027, 0, 1);
   const spans = spansOf({ kind: 'recurring', zone: 'UTC', starts }, from, from + 400 * DAY);
   if (spans.some((span, nth) => span.until > (spans[nth + 1]?.from ?? Number.POSITIVE_INFINITY)))
     return { ...fault('overlaps itself', 'join its entries'), key: at };
+  if (longestJoined(spans) > LONGEST[key]) return tooLong(key, at);
   return { ok: true, value: { kind: 'recurring', zone, starts } };
+}
+
+function tooLong(key: 'weekly' | 'monthly', at: TimesKey): ReadTimes {
+  const message = `lasts so long that it ${key === 'weekly' ? 'never ends' : 'hardly ends'}`;
+  return { ...fault(message, 'omit targets that are not to be watched'), key: at };
+}
+
+/** Spans that adjoin are one. The first and the last of the list may be cut off. */
+function longestJoined(spans: readonly Span[]): number {
+  let [from, until, longest] = [0, 0, 0];
+  for (const span of spans) {
+    if (span.from !== until) from = span.from;
+    until = span.until;
+    longest = Math.max(longest, until - from);
+  }
+  return longest;
 }
 
 function once(written: string, { until, for: length }: WrittenTimes, zone: string): ReadTimes {
