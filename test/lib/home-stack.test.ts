@@ -147,7 +147,6 @@ describe('the judge', () => {
         'mutes',
         'windows',
         'drills',
-        'delivery#*',
       ],
     ],
     [
