@@ -63,11 +63,11 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
     return { message: `${message}, first in line ${lineOf(first)}`, suggestion };
   }
 
-  /** The parser throws if a merged value is no map. */
+  /** The parser throws if a merged value is no map, and with some sets (`!!set`), which are maps without values. */
   function checkMerge(key: Node, value: unknown): void {
     const merged = meant(value);
     const sources = isSeq(merged) ? merged.items.map(meant) : [merged];
-    if (!sources.every(isMap)) fault(isNode(value) ? value : key, SENTENCES.MERGE);
+    if (!sources.every(isMapping)) fault(isNode(value) ? value : key, SENTENCES.MERGE);
   }
 
   /** The value that an alias stands for; null without an anchor, which is a fault of its own. */
@@ -79,4 +79,8 @@ export function nodeFaults(contents: unknown, lineOf: (offset: number) => number
     if (open.has(anchor)) return fault(node, SENTENCES.ALIAS_CYCLE);
     return sizes.get(anchor) ?? fault(node, SENTENCES.NO_ANCHOR);
   }
+}
+
+function isMapping(node: unknown): boolean {
+  return isMap(node) && node.tag !== 'tag:yaml.org,2002:set';
 }
