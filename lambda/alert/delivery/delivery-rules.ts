@@ -38,6 +38,8 @@ export const EACH_AT_ONCE: DeliveryRules = {
 /** Messages in an hour. What is charged for each message, or rings, has the lower limit. */
 const USUAL_LIMIT = 60;
 const LIMIT_OF_TELEPHONES = 20;
+/** Of services that fold alerts themselves: they get each incident for itself, also those of a storm. */
+const LIMIT_OF_INCIDENT_SERVICES = 1_000;
 
 /** Receivers that take a new text for a message that they have. */
 const EDITABLE: ReadonlySet<AlertReceiver['kind']> = new Set(['slack', 'telegram', 'discord']);
@@ -82,5 +84,7 @@ function limitedReceiver(id: string, entries: readonly ConfiguredChannel[]): Lim
 }
 
 function limitOf({ limit, kind }: ConfiguredChannel): number {
-  return limit ?? (kind === 'sms' || kind === 'phone' ? LIMIT_OF_TELEPHONES : USUAL_LIMIT);
+  if (limit !== undefined) return limit;
+  if (WITH_OWN_INCIDENTS.has(kind)) return LIMIT_OF_INCIDENT_SERVICES;
+  return kind === 'sms' || kind === 'phone' ? LIMIT_OF_TELEPHONES : USUAL_LIMIT;
 }
