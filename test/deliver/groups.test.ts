@@ -110,3 +110,23 @@ test.each([true, false])(
     }
   },
 );
+
+test('what a receiver above its limit missed is not forgotten when its message is refused', async () => {
+  const sms = { kind: 'sms', number: '+15555550100', when: ['down', 'recovered'], limit: 1 } as const;
+  const world = openWorld([], [sms]);
+  const over = { ...down(60, 'mx1'), id: 'mx1#2-recovered', kind: 'recovered', is: 'up' } as const;
+  await world.put('mx1', down(0, 'mx1'), over);
+  await world.handOver('judge');
+  world.now = start + 2 * minute;
+  await world.deliver('topic', world.now + minute);
+  world.now = start + 70 * minute;
+  world.replies.set('topic', () => ({ taken: false, words: 'Throttled', retryAfter: 60_000 }));
+  await world.deliver('topic');
+  await world.deliver('topic');
+  const [state] = (await world.deliveries.channels()).filter(({ channel }) => channel === 'topic');
+  expect(state?.oldest).not.toBeNull();
+  world.replies.clear();
+  world.now += 2 * minute;
+  await world.deliver('topic');
+  expect(world.sent.at(-1)?.alert).toMatchObject({ kind: 'digest', digest: { count: 1 } });
+});

@@ -113,7 +113,7 @@ function configText(ports: readonly number[]): string {
   const targets = SERVERS.map(({ id, settings = '' }, at) =>
     [`  - id: ${id}`, '    host: 127.0.0.1', `    port: ${ports[at]}`, ...settingLines(settings)].join('\n'),
   );
-  return `every: ${EVERY}m\nehloName: probe.example.com\nnotify:\n  - webhook: https://hooks.example.com/mail\ntargets:\n${targets.join('\n')}\n`;
+  return `every: ${EVERY}m\nehloName: probe.example.com\nnotify:\n  - webhook: https://hooks.example.com/mail\n    group: false\ntargets:\n${targets.join('\n')}\n`;
 }
 
 function settingLines(settings: string): readonly string[] {

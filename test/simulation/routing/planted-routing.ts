@@ -12,7 +12,7 @@ export const ROUTING_BUGS: readonly Bug[] = [
   {
     name: 'a recovery goes to all who want it, also if they were never told',
     file: 'alert/routing/take-alert.ts',
-    find: 'const others = isKnown ? [] : entriesFor',
+    find: 'const others = isKnown && !isDrill(alert) ? [] : entriesFor',
     plant: 'const others = entriesFor',
   },
   {
@@ -25,20 +25,20 @@ export const ROUTING_BUGS: readonly Bug[] = [
   {
     name: 'an escalation goes on after the acknowledgement',
     file: 'alert/routing/due.ts',
-    find: "return acknowledged === null && now >= Date.parse(since[id] ?? '') + after;",
-    plant: "return now >= Date.parse(since[id] ?? '') + after;",
+    find: "return acknowledged === null && now >= Date.parse(ofEntry(since, id) ?? '') + after;",
+    plant: "return now >= Date.parse(ofEntry(since, id) ?? '') + after;",
   },
   {
     name: 'reminders go on after the acknowledgement',
     file: 'alert/routing/due.ts',
-    find: 'last === undefined || acknowledged !== null ||',
-    plant: 'last === undefined ||',
+    find: 'last === undefined || acknowledged !== null)',
+    plant: 'last === undefined)',
   },
   {
     name: 'a step counts from the last pass',
     file: 'alert/routing/settle.ts',
-    find: 'entriesFor(notification.alert, context).filter(({ id }) => notification.since[id] === undefined)',
-    plant: 'entriesFor(notification.alert, context)',
+    find: '({ id }) => ofEntry(notification.since, id) === undefined,',
+    plant: '() => true,',
   },
   {
     name: 'a window eats an outage that lasts across its end',
