@@ -157,11 +157,14 @@ describe.skipIf(missing !== null)(`routing on moto${missing === null ? '' : ` (s
 
   describe('services', () => {
     test('each function was started for its own channels', async () => {
-      expect(await started()).toEqual([
-        'mailwatch-deliver topic',
-        'mailwatch-deliver webhook',
-        ...['amazon-q', 'pagerduty', 'phone'].map((kind) => `mailwatch-notify ${kind}`),
-      ]);
+      // An invocation is listed when it has ended, which may be after the call was made.
+      await expect
+        .poll(started, { timeout: 30_000, interval: 500 })
+        .toEqual([
+          'mailwatch-deliver topic',
+          'mailwatch-deliver webhook',
+          ...['amazon-q', 'pagerduty', 'phone'].map((kind) => `mailwatch-notify ${kind}`),
+        ]);
       expect(JSON.stringify(await on.cloud.invocations())).not.toContain(routingKey);
       const published = (await on.cloud.calls()).filter(
         ({ action, resource }) => action === 'sns:Publish' && resource === arn('sns', 'mail-chat'),
