@@ -3,8 +3,8 @@ import { NO_FAULTS } from '../faults.ts';
 import { PRODUCT } from './product.ts';
 import { ROUTING_FAULTS, simulateRouting } from './simulate-routing.ts';
 
-const anySeed = Math.floor(Math.random() * 2 ** 31);
-/** Days of one world of any seed; more in `SIMULATED_DAYS=60`. */
+/** Of one world; `SIMULATED_SEED` repeats it, `SIMULATED_DAYS=60` makes it longer. */
+const anySeed = Number(process.env.SIMULATED_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const days = Number(process.env.SIMULATED_DAYS ?? 1);
 const DAY = 86_400_000;
 const anyDay = new Date(Date.UTC(2026, 0, 1) + (anySeed % 365) * DAY).toISOString();
