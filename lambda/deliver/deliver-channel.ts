@@ -277,7 +277,7 @@ async function leaveUnlessMore(
   return after === null || after.lease === null ? until : after;
 }
 
-/** Ends the turn with something to tell. Returns when to continue. */
+/** Ends the turn with a delivery pending, or with what a receiver missed: then it keeps its key. Returns when to continue. */
 async function leave(
   turn: Turn,
   { marks }: StoredChannel,
@@ -285,7 +285,6 @@ async function leave(
   until: number,
 ): Promise<number> {
   await changeOwn(turn, (stored) => {
-    // Without a delivery there is what a receiver missed: the channel is woken by its oldest key.
     const oldest = stored.marks === marks ? (pending[0]?.key ?? stored.oldest) : stored.oldest;
     return { ...stored, oldest, lease: null };
   });
