@@ -133,7 +133,7 @@ function target(host: string, port: number, servers: MailServers): Target {
     serverName: 'mx1.example.com',
     ca: servers.certificate().ca,
     insecure: false,
-    timeout: 5_000,
+    timeout: 30_000,
   };
 }
 
