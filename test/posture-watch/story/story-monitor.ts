@@ -115,7 +115,7 @@ export async function startStory(
 
 /** Also the servers of the zone are this one. */
 function openDns({ plain }: NameServer, bounds: LookupBounds): RunDns {
-  const timing = { patience: 500, retry: 500, limit: 2_000 };
+  const timing = { patience: 3_000, retry: 3_000, limit: 10_000 };
   const port = plain.kind === 'plain' ? plain.port : 53;
   const dns = dnsOfRun([plain], { timing, bounds, port, systemServers: [] });
   return { ...dns, askServer: (_, type, name) => dns.askServer('127.0.0.1', type, name) };
