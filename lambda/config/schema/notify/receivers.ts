@@ -18,7 +18,9 @@ export const receiverShape = {
   webhook: z
     .string()
     .optional()
-    .describe('`https://` URL (on one machine also `http://`) that gets each alert as JSON by POST.'),
+    .describe(
+      '`https://` URL (on one machine, and for a loopback address, also `http://`) that gets each alert as JSON by POST.',
+    ),
   ...chatShape,
   ...pagerShape,
 };
