@@ -21,22 +21,29 @@ const warmInterval = 5 * 60_000;
 /** What this process recorded of a target: the newest facts, and how often each changed within the hour. */
 export interface RecordedFacts {
   readonly facts: Facts;
-  /** Hours since the epoch. */
+  /** Hours since the epoch, of the round that began last. */
   readonly hour: number;
+  /** Of the round that began last. */
+  readonly turn: number;
   readonly changes: Readonly<Record<string, number>>;
-  /** By fact, the turn of the round that recorded it last. Rounds of one process are counted as they begin. */
+  /** By fact, the turn of the round that recorded it last. */
   readonly turns: Readonly<Record<string, number>>;
 }
 
 /**
  * The facts to record with a sample. The first sample of an hour that has facts records all of them, and so does the first
- * sample of a process. Any other sample records those that differ from the record.
+ * sample of a process. Any other sample records those that differ from the record. A clock that was set back begins an hour, too.
  * @param before undefined if this process has recorded none
  * @param every length of a round in milliseconds
+ * @param turn rounds of one process are counted as they begin
  */
-export function factsToRecord(facts: Facts, before: RecordedFacts | undefined, round: string, every: number): Facts {
+export function factsToRecord(
+  facts: Facts,
+  before: RecordedFacts | undefined,
+  { round, every, turn = 0 }: { readonly round: string; readonly every: number; readonly turn?: number },
+): Facts {
   if (before === undefined) return every <= warmInterval || isFirstOfHour(round, every) ? facts : {};
-  if (before.hour < hourOf(round)) return facts;
+  if (beginsHour(before, round, turn)) return facts;
   const changed = Object.entries(facts).filter(
     ([name, value]) => before.facts[name] !== value && (before.changes[name] ?? 0) < maximumChanges,
   );
@@ -62,11 +69,20 @@ export function updateRecordedFacts(
     facts: { ...now?.facts, ...Object.fromEntries(newer) },
     turns: { ...now?.turns, ...Object.fromEntries(newer.map(([name]) => [name, turn])) },
   };
-  const hour = hourOf(round);
-  if (now === undefined || now.hour < hour) return { ...known, hour, changes: {} };
-  if (hour < now.hour) return { ...now, ...known };
+  if (now === undefined || beginsHour(now, round, turn)) return { ...known, hour: hourOf(round), turn, changes: {} };
+  if (hourOf(round) !== now.hour) return { ...now, ...known };
   const counted = Object.keys(recorded).map((name) => [name, (now.changes[name] ?? 0) + 1]);
-  return { ...known, hour, changes: { ...now.changes, ...Object.fromEntries(counted) } };
+  return {
+    ...known,
+    hour: now.hour,
+    turn: Math.max(turn, now.turn),
+    changes: { ...now.changes, ...Object.fromEntries(counted) },
+  };
+}
+
+/** Whether a round is of another hour than the last one, and did not begin before it. */
+function beginsHour({ hour, turn }: RecordedFacts, round: string, ownTurn: number): boolean {
+  return hourOf(round) !== hour && ownTurn >= turn;
 }
 
 /** Whether a round is the first of its hour. */

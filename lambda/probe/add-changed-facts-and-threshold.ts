@@ -17,7 +17,7 @@ export type KnownFacts = ReadonlyMap<string, RecordedFacts>;
 export interface Recording {
   readonly samples: Round['samples'];
   /** The recorded facts after the write. Another round may have been written meanwhile: `now` has its facts. */
-  knownAfterWrite(now: KnownFacts | undefined, turn?: number): KnownFacts;
+  knownAfterWrite(now: KnownFacts | undefined): KnownFacts;
 }
 
 /** A target of the config. */
@@ -25,6 +25,8 @@ type RecordedTarget = Pick<Target, 'id' | 'host' | 'domain' | 'port'>;
 
 interface RoundSamples {
   readonly round: string;
+  /** Rounds of one process are counted as they begin. */
+  readonly turn?: number;
   readonly samples: ReadonlyMap<string, Sample>;
   /** Those whose hosts receive mail for a domain are recorded with what they serve. */
   readonly targets?: readonly RecordedTarget[];
@@ -35,7 +37,7 @@ interface RoundSamples {
  * @param every length of a round in milliseconds
  */
 export function prepareRecording(
-  { round, samples, targets = [] }: RoundSamples,
+  { round, turn = 0, samples, targets = [] }: RoundSamples,
   every: number,
   before: KnownFacts = new Map(),
 ): Recording {
@@ -46,13 +48,13 @@ export function prepareRecording(
     if (facts === null) return [target, withThreshold(sample)] as const;
     const served = servedFacts(sample, byId.get(target));
     const all = { ...facts, ...served };
-    const changed = factsToRecord(all, before.get(target), round, every);
+    const changed = factsToRecord(all, before.get(target), { round, every, turn });
     changes.push({ target, facts: all, changed });
     return [target, { ...withThreshold(sample), ...recordedFacts(changed, served) }] as const;
   });
   return {
     samples: new Map(recorded),
-    knownAfterWrite: (now = new Map(), turn) => {
+    knownAfterWrite: (now = new Map()) => {
       const known = new Map(now);
       for (const { target, facts, changed } of changes)
         known.set(target, updateRecordedFacts(now.get(target), facts, changed, round, turn));

@@ -189,11 +189,11 @@ async function addLate(work: RoundWork, report: RoundReport, seconds: number): P
 function recordingOf({ ports: { config }, turn }: RoundWork, report: RoundReport) {
   const { vantage } = report;
   const { samples, knownAfterWrite } = prepareRecording(
-    { ...report, targets: mailHosts(config) },
+    { ...report, turn, targets: mailHosts(config) },
     config.policy.every,
     knownFacts.get(vantage),
   );
-  return { samples, keepFacts: () => void knownFacts.set(vantage, knownAfterWrite(knownFacts.get(vantage), turn)) };
+  return { samples, keepFacts: () => void knownFacts.set(vantage, knownAfterWrite(knownFacts.get(vantage))) };
 }
 
 interface LastOutcome {

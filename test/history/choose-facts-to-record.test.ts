@@ -34,7 +34,7 @@ function recordedOver(seen: readonly Facts[], start = '2026-11-22T05:30:00Z', ev
   let known: RecordedFacts | undefined;
   return seen.map((facts, n) => {
     const round = isoSeconds(Date.parse(start) + n * every);
-    const recorded = factsToRecord(facts, known, round, every);
+    const recorded = factsToRecord(facts, known, { round, every });
     known = updateRecordedFacts(known, facts, recorded, round);
     return recorded;
   });
@@ -73,4 +73,49 @@ describe('recorded with a round', () => {
     expect(later.filter((facts) => 'leaf' in facts)).toHaveLength(4);
     expect(later.at(-1)).toEqual({ starttls: 'not offered' });
   });
+});
+
+/** Rounds of one process, in the order of their writes, which may differ from the order in which they began. */
+function recordedIn(rounds: readonly (readonly [round: string, turn: number, facts: Facts])[]) {
+  let known: RecordedFacts | undefined;
+  return rounds.map(([round, turn, facts]) => {
+    const recorded = factsToRecord(facts, known, { round, every: minute, turn });
+    known = updateRecordedFacts(known, facts, recorded, round, turn);
+    return recorded;
+  });
+}
+
+describe('a clock that was ahead and was set back', () => {
+  test('begins an hour: all facts again, and changes count anew', () => {
+    const [ahead, back, later, changed] = recordedIn([
+      ['2026-11-23T05:30:00Z', 1, offered],
+      ['2026-11-22T05:30:00Z', 2, offered],
+      ['2026-11-22T05:31:00Z', 3, offered],
+      ['2026-11-22T05:32:00Z', 4, stripped],
+    ]);
+    expect([ahead, back, later, changed]).toEqual([offered, offered, {}, stripped]);
+  });
+
+  test('every change of the hours that follow is recorded, however far ahead it was', () => {
+    const hours = Array.from({ length: 10 }, (_, n) => ['offered', 'not offered'].map((is) => [n, is] as const)).flat();
+    const recorded = recordedIn([
+      ['2027-11-22T05:30:00Z', 1, offered],
+      ...hours.map(
+        ([n, starttls], at) =>
+          [`2026-11-22T${String(n).padStart(2, '0')}:0${at % 2}:00Z`, at + 2, { starttls }] as const,
+      ),
+    ]);
+    expect(recorded.slice(1)).toEqual(hours.map(([, starttls]) => ({ starttls })));
+  });
+});
+
+test('a round that began in the hour before and is written later does not begin an hour', () => {
+  expect(
+    recordedIn([
+      ['2026-11-22T05:58:00Z', 1, offered],
+      ['2026-11-22T06:00:00Z', 3, offered],
+      ['2026-11-22T05:59:00Z', 2, offered],
+      ['2026-11-22T06:01:00Z', 4, offered],
+    ]),
+  ).toEqual([offered, offered, {}, {}]);
 });

@@ -85,7 +85,7 @@ export function simulateProbes({
       if (sample.outcome !== 'pass' && sample.outcome !== 'warn') return [target, sample] as const;
       const key = `${vantage} ${target}`;
       const before = recordedFacts.get(key);
-      const news = factsToRecord(facts, before, round, policy.every);
+      const news = factsToRecord(facts, before, { round, every: policy.every });
       marks.push(() => recordedFacts.set(key, updateRecordedFacts(before, facts, news, round)));
       return [target, Object.keys(news).length === 0 ? sample : { ...sample, facts: news }] as const;
     });

@@ -51,7 +51,7 @@ function alertsOver(
 function observed(vantage: Vantage, at: number, facts: Facts | null, known: Map<Vantage, RecordedFacts>): Observation {
   const sample = sampleOf(facts === null ? 'f' : 'p', vantage, at);
   if (facts === null) return sample;
-  const news = factsToRecord(facts, known.get(vantage), sample.round, MINUTE);
+  const news = factsToRecord(facts, known.get(vantage), { round: sample.round, every: MINUTE });
   known.set(vantage, updateRecordedFacts(known.get(vantage), facts, news, sample.round));
   return Object.keys(news).length === 0 ? sample : { ...sample, facts: condenseFacts(news) };
 }
