@@ -85,6 +85,7 @@ const floors: readonly string[] = [
   'lambda/reports',
   'web/markup',
   'web/pages',
+  'web/script',
   'web/documents',
   'web',
   'lambda',
