@@ -2,6 +2,9 @@
 export const BASE_STYLE = `* {
   box-sizing: border-box;
 }
+[hidden] {
+  display: none !important;
+}
 html {
   -webkit-text-size-adjust: 100%;
 }

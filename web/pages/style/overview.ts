@@ -74,9 +74,6 @@ export const OVERVIEW_STYLE = `.headline {
   margin-top: var(--s5);
   font-size: var(--note);
 }
-.toolbar[hidden] {
-  display: none;
-}
 .toolbar input {
   width: min(20rem, 100%);
   padding: var(--s2) var(--s3);
@@ -92,7 +89,7 @@ export const OVERVIEW_STYLE = `.headline {
   border-radius: var(--round);
 }
 details.group {
-  margin-top: var(--s3);
+  margin-top: var(--s2);
 }
 details.group > summary {
   display: flex;
