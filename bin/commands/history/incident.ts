@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
+import { presentStatements } from '../../../lambda/history/statements/statement.ts';
+import { openStatementStore } from '../../../lambda/history/statements/statement-store.ts';
 import { plannedField, readPlannedOf } from '../../../lambda/reports/planned/planned-times.ts';
 import { incidentAsJson, incidentState, readChapters } from '../../../lambda/reports/source/incidents.ts';
 import { incidentArgument } from '../../arguments/incident.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { plannedLines } from '../../display/planned/planned-lines.ts';
+import { statementLines } from '../../display/statements/statement-list.ts';
 import { evidenceLines } from '../../display/tables/incident-evidence.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../../store/store.ts';
 
@@ -32,11 +35,14 @@ async function run(id: string, options: IncidentOptions): Promise<void> {
     const chapters = await readChapters(store, incident);
     const clock = { now: Date.now(), utc: options.utc === true };
     const planned = (await readPlannedOf(store, [incident]))(incident);
+    const said = presentStatements((await openStatementStore(store.table).statements(incident.id)).statements);
+    const screen = screenOf(process.stdout);
     const lines = options.json
-      ? [asciiJson({ ...incidentAsJson(store, incident), ...plannedField(planned), chapters })]
+      ? [asciiJson({ ...incidentAsJson(store, incident), ...plannedField(planned), chapters, statements: said })]
       : [
-          ...evidenceLines(incident, chapters, incidentState(store, incident), clock, screenOf(process.stdout)),
+          ...evidenceLines(incident, chapters, incidentState(store, incident), clock, screen),
           ...plannedLines(planned === null ? [] : [planned], clock),
+          ...(said.length === 0 ? [] : ['', ...statementLines(incident.id, said, clock, screen)]),
         ];
     process.stdout.write(lines.map((line) => `${line}\n`).join(''));
   });
