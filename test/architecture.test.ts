@@ -86,6 +86,7 @@ const floors: readonly string[] = [
   'lambda/reports',
   'web/markup',
   'web/pages',
+  'web/script',
   'web/documents',
   'web',
   'lambda',
