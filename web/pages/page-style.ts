@@ -1,3 +1,5 @@
+import { INCIDENT_STYLE } from './style/incident.ts';
+
 /** The style of all pages, as `page.css`. */
 export const PAGE_STYLE = `:root {
   --ink: #1c2430;
@@ -256,7 +258,7 @@ footer {
 footer a {
   margin-right: 1rem;
 }
-@media (prefers-reduced-motion: no-preference) {
+${INCIDENT_STYLE}@media (prefers-reduced-motion: no-preference) {
   main {
     transition: opacity 0.3s;
   }

@@ -1,18 +1,29 @@
-import type { Incident, Witness } from '../../consensus/judgement/incident.ts';
-import type { IncidentSnapshot, WitnessSnapshot } from './snapshot.ts';
+import type { ChapterEvidence, Incident, Witness } from '../../consensus/judgement/incident.ts';
+import type { Statement } from '../../history/statements/statement.ts';
+import type { AlertsSnapshot, IncidentSnapshot, VotesSnapshot, WitnessSnapshot } from './snapshot.ts';
 
-export function incidentSnapshot(incident: Incident): IncidentSnapshot {
+/** What belongs to an incident and is stored elsewhere. */
+export interface IncidentDetails {
+  /** The chapters before the present one. */
+  readonly chapters: readonly ChapterEvidence[];
+  /** Without those that were withdrawn. */
+  readonly statements: readonly Statement[];
+  readonly alerts: AlertsSnapshot | null;
+  readonly votes: VotesSnapshot | null;
+}
+
+export function incidentSnapshot(incident: Incident, details: IncidentDetails): IncidentSnapshot {
   const { id, target, opened, closed, verdict, acknowledged = null, timeline, witnesses } = incident;
-  const lines = timeline.map(({ at, what }) => ({ at, what }));
   return {
-    id,
-    target,
-    opened,
-    closed,
-    verdict,
-    acknowledged,
-    timeline: lines,
+    ...{ id, target, opened, closed, verdict, acknowledged },
+    timeline: timeline.map(({ at, what }) => ({ at, what })),
     witnesses: witnesses.map(witnessSnapshot),
+    chapters: details.chapters.map(({ number, from, to, phase, code, witnesses: own }) => {
+      return { number, from, to, phase, code, witnesses: own.map(witnessSnapshot) };
+    }),
+    statements: details.statements.map(({ number, at, by, state, text }) => ({ number, at, by, state, text })),
+    alerts: details.alerts,
+    votes: details.votes,
   };
 }
 
