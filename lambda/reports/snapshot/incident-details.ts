@@ -82,7 +82,7 @@ export async function readVotes(
       .map((span) => samplesOfHours(source, incident.target, span.from - 2 * HOUR, Math.min(span.to, from))),
   );
   const samples = together([...rolledUp.flat(), ...recent]);
-  const votes = votesOf(incident, samples, withVantages(policy, samples), now);
+  const votes = votesOf(incident, samples, ofSamples(policy, samples), now);
   if (incident.closed !== null && now - Date.parse(incident.closed) > SETTLED) cache.set(incident.id, votes);
   return votes;
 }
@@ -99,7 +99,7 @@ function together(samples: readonly VantageSample[]): readonly VantageSample[] {
 }
 
 /** Without a config, and if no vantage was ever judged, the vantages are those of the samples. */
-function withVantages(policy: Policy, samples: readonly VantageSample[]): Policy {
+function ofSamples(policy: Policy, samples: readonly VantageSample[]): Policy {
   if (policy.vantages.length > 0) return policy;
   return { ...policy, vantages: [...new Set(samples.map(({ vantage }) => vantage))].sort() };
 }
