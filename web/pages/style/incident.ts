@@ -1,27 +1,31 @@
 /** The page of an incident: its updates, the diagram of votes, and the words to copy. */
 export const INCIDENT_STYLE = `.said {
-  border-left: 3px solid var(--link);
-  padding: 0 0 0 1rem;
-  margin: 0 0 1.25rem;
+  border-left: 0.25rem solid var(--link);
+  padding-left: var(--s4);
+  margin-bottom: var(--s5);
 }
 .said p {
-  margin: 0.25rem 0;
+  margin: var(--s1) 0;
+  max-width: 44rem;
   overflow-wrap: anywhere;
 }
 .timeline li {
-  padding: 0.25rem 0;
+  display: grid;
+  grid-template-columns: 11.5rem 1fr;
+  gap: 0 var(--s4);
+  padding: var(--s1) 0;
 }
 .timeline time {
-  display: inline-block;
-  min-width: 11.5rem;
   color: var(--soft);
   font-variant-numeric: tabular-nums;
 }
+.timeline span {
+  overflow-wrap: anywhere;
+}
 .votes th {
-  padding: 0 0.75rem 0 0;
+  padding: 0 var(--s4) 0 0;
   white-space: nowrap;
   font-weight: 400;
-  text-align: left;
 }
 .votes td {
   padding: 0.15rem 0;
@@ -55,13 +59,12 @@ export const INCIDENT_STYLE = `.said {
   stroke-dasharray: 2 2;
 }
 .rounds {
-  border-collapse: collapse;
-  font-size: 0.875rem;
+  font-size: var(--note);
   font-variant-numeric: tabular-nums;
 }
 .rounds th,
 .rounds td {
-  padding: 0.25rem 1rem 0.25rem 0;
+  padding: var(--s1) var(--s5) var(--s1) 0;
   border-bottom: 1px solid var(--line);
   text-align: left;
   white-space: nowrap;
@@ -73,22 +76,29 @@ export const INCIDENT_STYLE = `.said {
 .words pre {
   max-height: 24rem;
   overflow: auto;
-  padding: 1rem;
+  margin: var(--s3) 0 0;
+  padding: var(--s4);
   border: 1px solid var(--line);
+  border-radius: var(--round);
   background: var(--card);
-  font-size: 0.8125rem;
+  font-size: var(--small);
   white-space: pre-wrap;
   overflow-wrap: anywhere;
 }
 .copy {
-  margin: 0.75rem 0;
-  padding: 0.5rem 1rem;
+  margin-top: var(--s3);
+  padding: var(--s2) var(--s4);
   min-height: 2.75rem;
-  border: 1px solid var(--soft);
-  border-radius: 0.4rem;
+  border: 1px solid var(--control);
+  border-radius: var(--round);
   background: var(--card);
   color: var(--ink);
   font: inherit;
   cursor: pointer;
+}
+@media (max-width: 40rem) {
+  .timeline li {
+    grid-template-columns: 1fr;
+  }
 }
 `;
