@@ -74,6 +74,7 @@ export function incidentSnapshot(given: Partial<IncidentSnapshot> = {}): Inciden
       },
     ],
     chapters: [],
+    updated: '2026-11-25T06:16:28Z',
     statements: [],
     alerts: { expired: false, sent: [], told: [] },
     votes: { vantages: ['eu-west-1'], moments: [], gap: null },

@@ -5,7 +5,6 @@ import type { Policy } from '../../consensus/judgement/policy.ts';
 import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { samplesOfHour } from '../../history/rollup/hour-and-day-items.ts';
 import { hourName } from '../../history/rollup/hour-and-day-names.ts';
-import { presentStatements } from '../../history/statements/statement.ts';
 import { openStatementStore } from '../../history/statements/statement-store.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
@@ -57,7 +56,7 @@ export async function readIncidentSnapshots(
     const chapters = votes.has(incident.id) ? (await readChapters(source, incident)).slice(0, -1) : [];
     return incidentSnapshot(incident, {
       chapters,
-      statements: presentStatements(said.get(incident.id) ?? []),
+      statements: said.get(incident.id) ?? [],
       alerts: alertsOf(incident),
       votes: votes.get(incident.id) ?? null,
     });

@@ -1,12 +1,12 @@
 import type { ChapterEvidence, Incident, Witness } from '../../consensus/judgement/incident.ts';
-import type { Statement } from '../../history/statements/statement.ts';
+import { presentStatements, type Statement } from '../../history/statements/statement.ts';
 import type { AlertsSnapshot, IncidentSnapshot, VotesSnapshot, WitnessSnapshot } from './snapshot.ts';
 
 /** What belongs to an incident and is stored elsewhere. */
 export interface IncidentDetails {
   /** The chapters before the present one. */
   readonly chapters: readonly ChapterEvidence[];
-  /** Without those that were withdrawn. */
+  /** Those that were withdrawn, too: they are not shown. */
   readonly statements: readonly Statement[];
   readonly alerts: AlertsSnapshot | null;
   readonly votes: VotesSnapshot | null;
@@ -21,10 +21,23 @@ export function incidentSnapshot(incident: Incident, details: IncidentDetails): 
     chapters: details.chapters.map(({ number, from, to, phase, code, witnesses: own }) => {
       return { number, from, to, phase, code, witnesses: own.map(witnessSnapshot) };
     }),
-    statements: details.statements.map(({ number, at, by, state, text }) => ({ number, at, by, state, text })),
+    updated: updatedAt(incident, details.statements),
+    statements: presentStatements(details.statements).map(({ number, at, by, state, text }) => ({
+      number,
+      at,
+      by,
+      state,
+      text,
+    })),
     alerts: details.alerts,
     votes: details.votes,
   };
+}
+
+function updatedAt({ opened, closed, timeline, acknowledged }: Incident, statements: readonly Statement[]): string {
+  const said = statements.flatMap(({ at, withdrawn }) => [at, ...(withdrawn === undefined ? [] : [withdrawn.at])]);
+  const times = [opened, closed, acknowledged?.at, ...timeline.map(({ at }) => at), ...said];
+  return times.reduce<string>((latest, at) => (at != null && at > latest ? at : latest), opened);
 }
 
 function witnessSnapshot(witness: Witness): WitnessSnapshot {

@@ -111,6 +111,8 @@ export interface IncidentSnapshot {
   readonly witnesses: readonly WitnessSnapshot[];
   /** The chapters before it: while they lasted, the failure was another one. */
   readonly chapters: readonly ChapterSnapshot[];
+  /** When something of it last changed, also a statement that was withdrawn. */
+  readonly updated: string;
   /** What people said of it, oldest first. */
   readonly statements: readonly StatementSnapshot[];
   /** Null where they are hidden. */

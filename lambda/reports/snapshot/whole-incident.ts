@@ -2,7 +2,6 @@ import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { VantageSample } from '../../history/packing/recorded-round.ts';
-import { presentStatements } from '../../history/statements/statement.ts';
 import { openStatementStore } from '../../history/statements/statement-store.ts';
 import { historyPolicy } from '../replay/configured-or-guessed-policy.ts';
 import { readChapters } from '../source/incidents.ts';
@@ -35,7 +34,7 @@ export async function readWholeIncident(
   ]);
   return incidentSnapshot(incident, {
     chapters: chapters.slice(0, -1),
-    statements: presentStatements(said.statements),
+    statements: said.statements,
     alerts: alertsOf(incident),
     votes: votesOf(incident, samples.flat(), policy, now),
   });
