@@ -6,14 +6,17 @@
 import { type ShowRules, shownOf } from '../../config/page/status-page.ts';
 import { applyRules, type FieldRules } from './field-rules.ts';
 import type {
+  ChapterSnapshot,
   FindingSnapshot,
   HoldSnapshot,
   IncidentSnapshot,
   LastSample,
   PlannedSnapshot,
   Snapshot,
+  StatementSnapshot,
   TargetSnapshot,
   TroubleSnapshot,
+  VotesSnapshot,
   WitnessSnapshot,
 } from './snapshot.ts';
 import { visibleLine, visibleWord } from './visible-line.ts';
@@ -134,6 +137,11 @@ const INCIDENT: FieldRules<IncidentSnapshot, Page> = {
       return line === null ? [] : [{ at, what: line }];
     }),
   witnesses: (witnesses, page) => witnesses.map((witness) => applyRules(witness, WITNESS, page)),
+  chapters: (chapters, page) => chapters.map((chapter) => applyRules(chapter, CHAPTER, page)),
+  updated: 'keep',
+  statements: (statements, page) => statements.map((statement) => applyRules(statement, STATEMENT, page)),
+  alerts: () => null,
+  votes: (votes, page) => votes && applyRules(votes, VOTES, page),
 };
 
 const FULL_INCIDENT: FieldRules<IncidentSnapshot, Page> = {
@@ -141,6 +149,10 @@ const FULL_INCIDENT: FieldRules<IncidentSnapshot, Page> = {
   acknowledged: 'keep',
   timeline: 'keep',
   witnesses: 'keep',
+  chapters: 'keep',
+  statements: 'keep',
+  alerts: 'keep',
+  votes: 'keep',
 };
 
 const WITNESS: FieldRules<WitnessSnapshot, Page> = {
@@ -152,6 +164,30 @@ const WITNESS: FieldRules<WitnessSnapshot, Page> = {
   reply: () => null,
   detail: () => null,
   transcript: () => [],
+};
+
+const CHAPTER: FieldRules<ChapterSnapshot, Page> = {
+  number: 'keep',
+  from: 'keep',
+  to: 'keep',
+  phase: visibleWord,
+  code: visibleWord,
+  witnesses: (witnesses, page) => witnesses.map((witness) => applyRules(witness, WITNESS, page)),
+};
+
+/** Their text is written for readers. */
+const STATEMENT: FieldRules<StatementSnapshot, Page> = {
+  number: 'keep',
+  at: 'keep',
+  by: () => null,
+  state: 'keep',
+  text: 'keep',
+};
+
+const VOTES: FieldRules<VotesSnapshot, Page> = {
+  vantages: 'keep',
+  moments: 'keep',
+  gap: 'keep',
 };
 
 /** The name of a window is chosen in the config, as the id of a target is. Reasons are for those who have alerts. */
