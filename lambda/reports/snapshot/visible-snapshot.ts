@@ -25,6 +25,8 @@ import { visibleLine, visibleWord } from './visible-line.ts';
 /** What a rule may ask. */
 interface Page {
   readonly show: ShowRules;
+  /** Nothing is hidden. */
+  readonly isWhole: boolean;
   /** Whether a window or mute with this reason is about nothing that is hidden. */
   isVisibleReason(why: string): boolean;
   /** Domains with a target of which hosts are hidden. */
@@ -43,7 +45,7 @@ function pageOf({ targets, planned }: Snapshot, show: ShowRules): Page {
     domains.every((domain) => isFullDomain(domain, { show, isHiddenDomain }));
   const isWhole = [...show.rules.map(({ shown }) => shown), show.others].every((shown) => shown === 'full');
   const reasons = new Set(planned.filter(isAllFull).map(({ why }) => why));
-  return { show, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
+  return { show, isWhole, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
 }
 
 function hostOf(endpoint: string | null): readonly string[] {
@@ -72,7 +74,7 @@ const VANTAGE: FieldRules<VantageSnapshot, Page> = {
   lastRound: 'keep',
   blind: 'keep',
   blindSince: 'keep',
-  blindWhy: (why, { show }) => (show.others === 'full' ? why : null),
+  blindWhy: (why, { isWhole }) => (isWhole ? why : null),
   lag: 'keep',
   rounds: 'keep',
 };
