@@ -3,6 +3,8 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
+import { visibleMonths } from '../../lambda/reports/months/visible-month.ts';
 import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
 import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
@@ -31,6 +33,7 @@ export function openPublisher(
   const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
+  const months = emptyMonthCache();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -39,8 +42,10 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
-        server.publish(new Map([...siteFiles(snapshot), ...logoFiles(logo)]));
+        const whole = await readSnapshot(source, rounds, uptimes, head, now());
+        const ids = whole.targets.map(({ id }) => id);
+        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
+        server.publish(new Map([...siteFiles(visibleSnapshot(whole, show), reports), ...logoFiles(logo)]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

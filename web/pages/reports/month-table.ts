@@ -6,7 +6,7 @@ import { type Html, html } from '../../markup/html.ts';
 import { dayBars } from '../day-bars.ts';
 import { exactPercentText } from '../words.ts';
 import { percentOf } from './burn-down.ts';
-import { isMissed, lengthText } from './month-totals.ts';
+import { isMissed, lengthOrNone } from './month-totals.ts';
 
 interface Column {
   readonly title: string;
@@ -31,13 +31,13 @@ const COLUMNS: readonly Column[] = [
     isThere: ({ service }) => service !== null,
     text: ({ service }) => exactPercentText(service?.uptime ?? null),
   },
-  { title: 'Down', text: ({ down }) => lengthText(down) },
-  { title: 'Degraded', isThere: ({ degraded }) => degraded > 0, text: ({ degraded }) => lengthText(degraded) },
-  { title: 'Not watched', isThere: ({ unwatched }) => unwatched > 0, text: ({ unwatched }) => lengthText(unwatched) },
+  { title: 'Down', text: ({ down }) => lengthOrNone(down) },
+  { title: 'Degraded', isThere: ({ degraded }) => degraded > 0, text: ({ degraded }) => lengthOrNone(degraded) },
+  { title: 'Not watched', isThere: ({ unwatched }) => unwatched > 0, text: ({ unwatched }) => lengthOrNone(unwatched) },
   {
     title: 'Planned work',
     isThere: ({ planned }) => planned !== null,
-    text: ({ planned }) => lengthText(planned?.length ?? 0),
+    text: ({ planned }) => lengthOrNone(planned?.length ?? 0),
     note: ({ planned }) => (planned === null || planned.down === 0 ? '' : `down ${durationText(planned.down)}`),
   },
   { title: 'Outages', text: ({ outages }) => String(outages) },
