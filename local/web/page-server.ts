@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PAGE_HEADERS } from '../../web/page-headers.ts';
 import type { SiteFile } from '../../web/site.ts';
 
 export interface PageServer {
@@ -18,15 +19,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** No script, style or image from elsewhere, none in the page itself, and no other site may frame it or read it. */
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-cache',
-} as const;
+const HEADERS = { ...PAGE_HEADERS, 'cache-control': 'no-cache' } as const;
 
 /** Milliseconds in which a connection moves no byte. */
 const MOST_IDLE = 30_000;
