@@ -24,7 +24,7 @@ function newsOfVantage(vantage: VantageSnapshot): VantageSnapshot {
 }
 
 function newsOfTarget(target: TargetSnapshot): TargetSnapshot {
-  return { ...target, days: [], uptime: null, unwatched: 0, last: [], latency: [] };
+  return { ...target, days: [], uptime: null, uptimeOutsidePlanned: null, unwatched: 0, last: [], latency: [] };
 }
 
 /** An open incident has the time of the last failure. */

@@ -46,7 +46,9 @@ export function planPublication(former: Manifest, site: ReadonlyMap<string, Plan
     deletes,
     files: new Map([
       ...kept,
-      ...[...site].map(([path, file]) => [path, digestsAfter(file, former.files.get(path), written.has(path))] as const),
+      ...[...site].map(
+        ([path, file]) => [path, digestsAfter(file, former.files.get(path), written.has(path))] as const,
+      ),
     ]),
   };
 }

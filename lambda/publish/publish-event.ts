@@ -8,7 +8,9 @@ interface QueuedMessages {
 /** Epoch milliseconds of the newest message of a queue. Infinity if a schedule started it, or the time is not known. */
 export function newsAtOf(event: unknown): number {
   if (!isQueued(event)) return Number.POSITIVE_INFINITY;
-  return Math.max(...event.Records.map(({ attributes }) => Number(attributes?.SentTimestamp ?? Number.POSITIVE_INFINITY)));
+  return Math.max(
+    ...event.Records.map(({ attributes }) => Number(attributes?.SentTimestamp ?? Number.POSITIVE_INFINITY)),
+  );
 }
 
 function isQueued(event: unknown): event is QueuedMessages {

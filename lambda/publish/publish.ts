@@ -106,5 +106,6 @@ async function write(store: SiteStore, { puts, deletes }: Plan, site: Site): Pro
 async function release({ store }: Publication, manifest: Manifest, tag: string): Promise<void> {
   const text = manifestText(manifest);
   if ((await store.writeManifest(text, tag)) !== null) return;
-  if ((await store.manifest())?.text !== text) throw new Error('another publication took over before this one had ended');
+  if ((await store.manifest())?.text !== text)
+    throw new Error('another publication took over before this one had ended');
 }

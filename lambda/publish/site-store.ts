@@ -1,4 +1,4 @@
-/** Where the page is written to. On AWS it is a bucket: `lambda/aws/page/site-bucket.ts`. */
+/** Where the page is written to. On AWS it is a bucket: `site-bucket.ts`. */
 
 import type { SiteFile } from '../../web/site.ts';
 

@@ -16,6 +16,7 @@ export const handlerNames = [
   'bounce-mailbox',
   'trip-run',
   'answer',
+  'publish',
 ] as const;
 
 export type HandlerName = (typeof handlerNames)[number];

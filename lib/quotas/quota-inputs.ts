@@ -2,6 +2,7 @@ import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { needsAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { partitionOf } from '../naming/partition.ts';
@@ -68,6 +69,12 @@ export function networkOf({ egress = {} }: FleetSettings, vantage: string): 'own
 /** Whether posture is watched from the region. */
 export function watchesPosture(config: Config, region: string): boolean {
   return config.posture !== undefined && postureVantages(config).includes(region);
+}
+
+/** Whether there is a status page on AWS. */
+export function publishesPage(config: Config): boolean {
+  const { access } = pageSettings(config, 'aws');
+  return access === 'public' || access === 'private';
 }
 
 /** Whether events of Amazon SES are counted. */

@@ -2,8 +2,8 @@
 import { NOW_PATH, type NowDocument, nowText } from '../../../web/documents/now.ts';
 import type { Ports } from '../../ports.ts';
 import { defaultProvider } from '../credentials.ts';
-import { SITE_PREFIX } from './site-keys.ts';
 import { signedHeaders } from './signature.ts';
+import { SITE_PREFIX } from './site-keys.ts';
 
 /** Milliseconds that a write may take: the judge waits for it at the end of its pass. */
 const TIMEOUT = 2_000;
@@ -20,11 +20,15 @@ interface Place {
  * Never rejects, and takes two seconds at most. A failure is logged once, until a write succeeds again: the page then says itself
  * that it is old.
  */
-export function nowWriter(place: Place, { log, now }: Pick<Ports, 'log' | 'now'>): (document: NowDocument) => Promise<void> {
+export function nowWriter(
+  place: Place,
+  { log, now }: Pick<Ports, 'log' | 'now'>,
+): (document: NowDocument) => Promise<void> {
   let hasFailed = false;
   return async (document) => {
     const failure = await write(place, nowText(document), now()).catch(String);
-    if (failure !== null && !hasFailed) log({ level: 'warn', message: 'now.json not written', facts: { error: failure } });
+    if (failure !== null && !hasFailed)
+      log({ level: 'warn', message: 'now.json not written', facts: { error: failure } });
     hasFailed = failure !== null;
   };
 }

@@ -1,8 +1,8 @@
-/** The bucket of the page. Separate from `ports.ts`, so that only the bundle of `publish` has the client of S3. */
+/** The bucket of the page. Only the bundle of `publish` has the client of S3. */
 import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { SiteStore } from '../../publish/site-store.ts';
-import { clientSettings } from '../client-timeouts.ts';
-import { MANIFEST_KEY, SITE_PREFIX } from './site-keys.ts';
+import { clientSettings } from '../aws/client-timeouts.ts';
+import { MANIFEST_KEY, SITE_PREFIX } from '../aws/page/site-keys.ts';
+import type { SiteStore } from './site-store.ts';
 
 /** Keys of one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
 const MOST_DELETED = 1_000;
