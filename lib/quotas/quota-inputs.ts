@@ -18,6 +18,9 @@ export interface FleetSettings {
   readonly formerBuses?: 'keep' | 'drop';
 }
 
+/** Characters of the name of a bucket that CloudFormation names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const BUCKET_NAME = 63;
+
 /** Account ids have 12 digits. */
 const anyAccount = '123456789012';
 
