@@ -1,7 +1,7 @@
 /** The bucket of the page. Only the bundle of `publish` has the client of S3. */
 import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../aws/client-timeouts.ts';
-import { MANIFEST_KEY, SITE_PREFIX } from '../aws/page/site-keys.ts';
+import { MANIFEST_KEY, ownEndpoint, SITE_PREFIX } from '../aws/page/site-keys.ts';
 import type { SiteStore } from './site-store.ts';
 
 /** Keys of one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
@@ -15,7 +15,10 @@ const LOST: ReadonlySet<string> = new Set(['PreconditionFailed', 'ConditionalReq
 
 export function siteBucket(bucket: string, region: string): SiteStore {
   // A page is megabytes at most, and is written from the home region.
-  const client = new S3Client(clientSettings(region, { connect: 1_000, request: 10_000, attempts: 3 }));
+  const client = new S3Client({
+    ...clientSettings(region, { connect: 1_000, request: 10_000, attempts: 3 }),
+    forcePathStyle: ownEndpoint() !== undefined,
+  });
   return {
     manifest: async () => {
       const found = await client

@@ -3,7 +3,7 @@ import { NOW_PATH, type NowDocument, nowText } from '../../../web/documents/now.
 import type { Ports } from '../../ports.ts';
 import { defaultProvider } from '../credentials.ts';
 import { signedHeaders } from './signature.ts';
-import { SITE_PREFIX } from './site-keys.ts';
+import { ownEndpoint, SITE_PREFIX } from './site-keys.ts';
 
 /** Milliseconds that a write may take: the judge waits for it at the end of its pass. */
 const TIMEOUT = 2_000;
@@ -49,11 +49,8 @@ async function write({ bucket, region }: Place, body: string, now: number): Prom
   return response.ok ? null : `HTTP ${response.status} ${/<Code>(\w+)/.exec(text)?.[1] ?? ''}`.trim();
 }
 
-/** `AWS_ENDPOINT_URL` is of a test, or of an interface endpoint of a VPC: as the SDK does, with the bucket before the host. */
+/** With an endpoint of its own, which is one of a test, the bucket is in the path. */
 function bucketUrl(bucket: string, region: string): string {
-  const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  const own = AWS_ENDPOINT_URL_S3 ?? AWS_ENDPOINT_URL;
-  if (own === undefined) return `https://${bucket}.s3.${region}.amazonaws.com/`;
-  const { protocol, host } = new URL(own);
-  return `${protocol}//${bucket}.${host}/`;
+  const own = ownEndpoint();
+  return own === undefined ? `https://${bucket}.s3.${region}.amazonaws.com/` : `${own}/${bucket}/`;
 }
