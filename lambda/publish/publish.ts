@@ -99,7 +99,7 @@ async function freeManifest({ store, by, now, deadline }: Publication): Promise<
 
 async function write(store: SiteStore, { puts, deletes }: Plan, site: Site): Promise<void> {
   for (const stage of puts) await inParallel(stage, PARALLEL, (path) => store.put(path, site.fileOf(path)));
-  if (deletes.length > 0) await store.remove(deletes);
+  await inParallel(deletes, PARALLEL, (path) => store.remove(path));
 }
 
 /** A first attempt may have succeeded without an answer: then the manifest is as it was to be. */

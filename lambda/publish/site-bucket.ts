@@ -1,11 +1,8 @@
 /** The bucket of the page. Only the bundle of `publish` has the client of S3. */
-import { DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../aws/client-timeouts.ts';
 import { MANIFEST_KEY, ownEndpoint, SITE_PREFIX } from '../aws/page/site-keys.ts';
 import type { SiteStore } from './site-store.ts';
-
-/** Keys of one request: https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html */
-const MOST_DELETED = 1_000;
 
 /** How long browsers and CloudFront keep a file, and how long it is shown if the bucket cannot be read. */
 const CACHE_CONTROL = 'max-age=30, stale-if-error=86400';
@@ -39,14 +36,8 @@ export function siteBucket(bucket: string, region: string): SiteStore {
       const object = { Bucket: bucket, Key: SITE_PREFIX + path, Body: body, ContentType: type };
       await client.send(new PutObjectCommand({ ...object, CacheControl: CACHE_CONTROL }));
     },
-    remove: async (paths) => {
-      for (let from = 0; from < paths.length; from += MOST_DELETED) {
-        const Objects = paths.slice(from, from + MOST_DELETED).map((path) => ({ Key: SITE_PREFIX + path }));
-        const { Errors = [] } = await client.send(
-          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
-        );
-        if (Errors.length > 0) throw new Error(`${Errors.length} objects not removed: ${Errors[0]?.Code}`);
-      }
+    remove: async (path) => {
+      await client.send(new DeleteObjectCommand({ Bucket: bucket, Key: SITE_PREFIX + path }));
     },
   };
 }

@@ -17,6 +17,6 @@ export interface SiteStore {
    */
   writeManifest(text: string, tag: string | null): Promise<string | null>;
   put(path: string, file: SiteFile): Promise<void>;
-  /** Also of objects that are not there. */
-  remove(paths: readonly string[]): Promise<void>;
+  /** Also if it is not there. */
+  remove(path: string): Promise<void>;
 }

@@ -35,12 +35,10 @@ export function memorySite(before: (path: string) => Promise<void> | void = () =
       objects.set(path, file);
       log.push(path);
     },
-    remove: async (paths) => {
-      for (const path of paths) {
-        await before(path);
-        objects.delete(path);
-        log.push(`-${path}`);
-      }
+    remove: async (path) => {
+      await before(path);
+      objects.delete(path);
+      log.push(`-${path}`);
     },
   };
 }
