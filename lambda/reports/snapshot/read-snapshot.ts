@@ -10,7 +10,7 @@ import { currentTargets } from '../status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
-import { readPlanned } from './planned-snapshot.ts';
+import { readPlannedSnapshots } from './planned-snapshot.ts';
 import type { Snapshot, VantageSnapshot } from './snapshot.ts';
 import { targetSnapshot } from './target-snapshot.ts';
 import { readUptimes, type UptimeCache } from './uptime-cache.ts';
@@ -40,7 +40,7 @@ export async function readSnapshot(
   const [statuses, all, plans, findings, troubles] = await Promise.all([
     targetStatuses(source, current, rounds, now, true),
     readIncidents(source, current.targets),
-    readPlanned(source, current.targets, now - DAYS * DAY, now),
+    readPlannedSnapshots(source, current.targets, now - DAYS * DAY, now),
     openFindings(source),
     openTroubles(source),
   ]);

@@ -105,7 +105,8 @@ export interface IncidentSnapshot {
   readonly opened: string;
   readonly closed: string | null;
   readonly verdict: Verdict;
-  readonly acknowledged: { readonly at: string; readonly by: string } | null;
+  /** By whom: null where it is hidden. */
+  readonly acknowledged: { readonly at: string; readonly by: string | null } | null;
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
   readonly witnesses: readonly WitnessSnapshot[];
 }
@@ -123,8 +124,10 @@ export interface PlannedSnapshot {
   readonly why: string | null;
   readonly from: string;
   readonly until: string;
-  /** Of the targets, round trips and domains on the page: those that it is about. */
+  /** The targets and round trips that it is about. */
   readonly subjects: readonly string[];
+  /** The domains that it is about, as far as they are shown. */
+  readonly domains: readonly string[];
 }
 
 export interface FindingSnapshot {
