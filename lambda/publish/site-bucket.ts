@@ -1,5 +1,6 @@
 /** The bucket of the page. Only the bundle of `publish` has the client of S3. */
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { bodyOf } from '../../web/site-file.ts';
 import { clientSettings } from '../aws/client-timeouts.ts';
 import { MANIFEST_KEY, ownEndpoint, SITE_PREFIX } from '../aws/page/site-keys.ts';
 import type { SiteStore } from './site-store.ts';
@@ -32,8 +33,8 @@ export function siteBucket(bucket: string, region: string): SiteStore {
         .catch((error) => nullIf(error, [...LOST]));
       return done === null ? null : (done.ETag ?? '');
     },
-    put: async (path, { type, body }) => {
-      const object = { Bucket: bucket, Key: SITE_PREFIX + path, Body: body, ContentType: type };
+    put: async (path, file) => {
+      const object = { Bucket: bucket, Key: SITE_PREFIX + path, Body: bodyOf(file), ContentType: file.type };
       await client.send(new PutObjectCommand({ ...object, CacheControl: CACHE_CONTROL }));
     },
     remove: async (path) => {

@@ -9,22 +9,25 @@ import type { Site } from './publish.ts';
 
 /**
  * @param snapshot without what is hidden
+ * @param others files that do not depend on it
  * @param isWhole whether to calculate digests of the whole files, too
  */
-export function siteOf(snapshot: Snapshot, isWhole: boolean): Site {
-  const news = digestsOf(allFiles(newsOf(snapshot)));
-  const whole = isWhole ? digestsOf(allFiles(withoutTime(snapshot))) : null;
-  const files = allFiles(snapshot);
+export function siteOf(
+  snapshot: Snapshot,
+  others: Iterable<readonly [path: string, file: SiteFile]>,
+  isWhole: boolean,
+): Site {
+  const filesOf = (one: Snapshot) =>
+    new Map<string, SiteFile>([...siteFiles(one), ...others, [NOT_FOUND.path, NOT_FOUND.file]]);
+  const news = digestsOf(filesOf(newsOf(snapshot)));
+  const whole = isWhole ? digestsOf(filesOf(withoutTime(snapshot))) : null;
+  const files: ReadonlyMap<string, SiteFile> = filesOf(snapshot);
   return {
     fileOf: (path) => files.get(path) as SiteFile,
     files: new Map(
       [...files.keys()].map((path) => [path, { news: news.get(path) ?? '', whole: whole?.get(path) ?? null }]),
     ),
   };
-}
-
-function allFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
-  return new Map([...siteFiles(snapshot), [NOT_FOUND.path, NOT_FOUND.file]]);
 }
 
 function digestsOf(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, string> {

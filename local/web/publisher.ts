@@ -8,8 +8,9 @@ import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts'
 import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
+import { NOW_PATH, nowOf, nowText } from '../../web/documents/now.ts';
 import { siteFiles } from '../../web/site.ts';
-import { logoFiles } from '../../web/site-file.ts';
+import { logoFiles, siteFile } from '../../web/site-file.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -20,12 +21,12 @@ export interface Publisher {
 /** Times the last publication took, for which none follows it: probes must not wait for the page. */
 const PAUSE = 20;
 
-/** @param now epoch milliseconds */
+/** @param clock epoch milliseconds */
 export function openPublisher(
   config: Config,
   table: Table,
   server: Pick<PageServer, 'publish'>,
-  now: () => number,
+  clock: () => number,
 ): Publisher {
   const { title, logo, show } = pageSettings(config, 'local');
   const head = { title, logo: logo?.name ?? null };
@@ -39,8 +40,9 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
-        server.publish(new Map([...siteFiles(snapshot), ...logoFiles(logo)]));
+        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, clock()), show);
+        const now = siteFile('json', nowText(nowOf(snapshot)));
+        server.publish(new Map([...siteFiles(snapshot), ...logoFiles(logo), [NOW_PATH, now]]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);
