@@ -33,10 +33,9 @@ type Made = Readonly<Record<string, { readonly type: string; readonly properties
 
 /** @param passwords whose digests are in the key-value store */
 export async function openEdge(admin: Caller, bucket: string, passwords: readonly string[]): Promise<Edge> {
-  const made: Made = await (await fetch(`${admin.endpoint}/deploy/cloudfront`)).json();
-  const [id, { properties } = { properties: {} }] =
-    Object.entries(made).find(([, { type }]) => type === 'AWS::CloudFront::Distribution') ?? [];
-  const distribution = properties.DistributionConfig as DistributionConfig;
+  const made: Made = (await (await fetch(`${admin.endpoint}/deploy/cloudfront`)).json()) as Made;
+  const [id, found] = Object.entries(made).find(([, { type }]) => type === 'AWS::CloudFront::Distribution') ?? [];
+  const distribution = found?.properties.DistributionConfig as DistributionConfig;
   const keys = new Set(passwords.map((password) => createHash('sha256').update(password).digest('hex')));
   const [check] = distribution.DefaultCacheBehavior.FunctionAssociations ?? [];
   const code = check === undefined ? null : String(made[check.FunctionARN]?.properties.FunctionCode);

@@ -113,22 +113,22 @@ describe.skipIf(missing !== null)(`the status page on moto${missing === null ? '
     expect((await edge.visit('/', { password: PASSWORD })).body).toContain('1 of 39 mail servers is down');
   });
 
-  test('an outage of 30 targets is few publications, which do not mix', async () => {
+  test('an outage of 12 targets is few publications, which do not mix', async () => {
     const events = await runs();
-    const down = Object.fromEntries(TARGETS.slice(0, 30).map((id) => [id, 'down' as const]));
+    const down = Object.fromEntries(TARGETS.slice(0, 12).map((id) => [id, 'down' as const]));
     await later(1, down);
     await on.until('the page of the outage', async () =>
-      (await edge.visit('/', { password: PASSWORD })).body.includes('30 of 39 mail servers are down'),
+      (await edge.visit('/', { password: PASSWORD })).body.includes('12 of 39 mail servers are down'),
     );
     await settled();
     const reports = (await publications()).slice(events);
     const written = reports.filter(({ isCovered }) => !isCovered);
-    expect(reports.length).toBeGreaterThanOrEqual(29);
+    expect(reports.length).toBeGreaterThanOrEqual(11);
     expect(written.length).toBeLessThan(reports.length / 2);
     process.stderr.write(`${reports.length} events of an outage: ${written.length} publications.\n`);
     const components = JSON.parse(await body('site/api/v2/components.json')).components as { status: string }[];
-    expect(components.filter(({ status }) => status === 'major_outage')).toHaveLength(30);
-    const pages = await Promise.all(TARGETS.slice(0, 30).map((id) => body(`site/targets/${id}.html`)));
+    expect(components.filter(({ status }) => status === 'major_outage')).toHaveLength(12);
+    const pages = await Promise.all(TARGETS.slice(0, 12).map((id) => body(`site/targets/${id}.html`)));
     expect(pages.filter((text) => !text.includes('down since'))).toEqual([]);
   });
 
@@ -190,7 +190,7 @@ home: us-east-1
 vantages: [${vantages.join(', ')}]
 ehloName: probe.example.com
 secondOpinion: false
-patience: 1
+confirm: 1
 recover: 1
 notify: []
 statusPage:
@@ -214,7 +214,9 @@ async function later(minutes: number, down: Readonly<Record<string, 'down'>>): P
   const samples = Object.fromEntries(TARGETS.map((id) => [id, down[id] === 'down' ? refused : healthy]));
   const recorder = openRoundRecorder(table);
   await Promise.all(vantages.map((vantage) => recorder.recordRound(roundOf(vantage, round, samples))));
-  await invoke('mailwatch-judge', { scheduled: round });
+  // Not by its schedule: it would judge posture and bounces, too, while moto serves all publications.
+  const [vantage] = vantages;
+  await invoke('mailwatch-judge', { 'detail-type': 'Round Recorded', detail: { vantage, round } });
 }
 
 interface Report {
