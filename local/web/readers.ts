@@ -33,7 +33,7 @@ export async function readersOf(
   };
 }
 
-export interface Refusal {
+export interface PageRefusal {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ const ASK = { 'www-authenticate': 'Basic realm="Status page", charset="UTF-8"' }
 export function refusalOfReader(
   { ranges, digest }: Readers,
   { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
-): Refusal | null {
+): PageRefusal | null {
   if (ranges !== null && !isInRanges(ranges, socket.remoteAddress ?? ''))
     return { status: 403, text: 'This page is not for your address.\n' };
   if (digest === null || timingSafeEqual(digestOf(passwordIn(headers.authorization ?? '')), digest)) return null;
