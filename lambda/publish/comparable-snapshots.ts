@@ -20,14 +20,15 @@ export function newsOf(snapshot: Snapshot): Snapshot {
 }
 
 function newsOfVantage(vantage: VantageSnapshot): VantageSnapshot {
-  return { ...vantage, lastRound: null };
+  return { ...vantage, lastRound: null, lag: null, rounds: null };
 }
 
 function newsOfTarget(target: TargetSnapshot): TargetSnapshot {
   return { ...target, days: [], uptime: null, uptimeOutsidePlanned: null, unwatched: 0, last: [], latency: [] };
 }
 
-/** An open incident has the time of the last failure. */
+/** An open incident has the time of the last failure, and the votes of each round. */
 function newsOfIncident(incident: IncidentSnapshot): IncidentSnapshot {
-  return { ...incident, witnesses: incident.witnesses.map((witness) => ({ ...witness, to: NO_TIME })) };
+  const witnesses = incident.witnesses.map((witness) => ({ ...witness, to: NO_TIME }));
+  return incident.closed === null ? { ...incident, witnesses, votes: null } : incident;
 }
