@@ -2,10 +2,12 @@
 
 import type { Config } from '../../lambda/config/config.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
 import { emptyUptimeCache, readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { siteFiles } from '../../web/site.ts';
+import { openHistoryFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -16,6 +18,9 @@ export interface Publisher {
 /** Times the last publication took, for which none follows it: probes must not wait for the page. */
 const PAUSE = 20;
 
+/** Milliseconds of a publication in which shards of the history are read. */
+const HISTORY_TIME = 500;
+
 /** @param now epoch milliseconds */
 export function openPublisher(
   config: Config,
@@ -25,6 +30,7 @@ export function openPublisher(
 ): Publisher {
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
+  const history = openHistoryFiles();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -33,7 +39,13 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        server.publish(siteFiles(await readSnapshot(source, rounds, uptimes, 'Mail servers', now())));
+        const snapshot = await readSnapshot(source, rounds, uptimes, 'Mail servers', now());
+        const targets = snapshot.targets.map(({ id }) => ({ id, detail: 'full' as const }));
+        const vantages = snapshot.vantages.map(({ vantage }) => vantage);
+        const page = { targets, vantages, incidents: snapshot.incidents };
+        const recent = await readRecentShards(source, rounds, page, now());
+        await history.refresh(source, targets, now(), HISTORY_TIME);
+        server.publish(new Map([...siteFiles(snapshot, recent), ...history.files]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);
