@@ -79,7 +79,8 @@ function unpackSessions(
 
 function sumWithoutQuit(timings: readonly (readonly [phase: string, length: number])[]): number {
   const sum = timings.reduce((all, [phase, length]) => all + (phase === 'quit' ? 0 : length), 0);
-  return Math.round(sum * 10) / 10;
+  // As the table rounds times: whole milliseconds, tenths below ten.
+  return sum < 10 ? Math.round(sum * 10) / 10 : Math.round(sum);
 }
 
 function unpackSeen(
