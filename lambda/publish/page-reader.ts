@@ -5,17 +5,19 @@ import type { Config } from '../config/config.ts';
 import { pageSettings } from '../config/page/status-page.ts';
 import type { Table } from '../history/table/table.ts';
 import type { ReportUnreadable } from '../history/table/unreadable.ts';
+import { readRecentShards } from '../reports/history-shards/read-recent.ts';
+import { shownTargets } from '../reports/history-shards/shown-targets.ts';
 import { readSnapshot } from '../reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../reports/snapshot/uptime-cache.ts';
 import { visibleSnapshot } from '../reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../reports/source/report-source.ts';
 import { openRecentRounds } from '../reports/source/rounds.ts';
-import type { Site } from './publish.ts';
+import { historyFiles } from './history-files.ts';
+import type { ReadRequest, Site } from './publish.ts';
 import { siteOf } from './visible-site.ts';
 
 export interface PageReader {
-  /** @param isWhole whether to look for all changes, and not for news alone: then the days are read anew, too */
-  read(isWhole: boolean): Promise<Site>;
+  read(request: ReadRequest): Promise<Site>;
 }
 
 /** @param now epoch milliseconds */
@@ -30,12 +32,20 @@ export function openPageReader(
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   return {
-    read: async (isWhole) => {
-      // 90 days of 1,000 targets are 150 MB of the table.
+    read: async ({ isWhole, isHistoryDue, former }) => {
+      // 90 days of 1,000 targets are 150 MB of the table: between the hours they are read again only if a verdict has changed.
       if (!isWhole && Number.isFinite(uptimes.readAt)) uptimes.readAt = now();
       const source = await openReportSource(table, config, reportUnreadable);
-      const snapshot = await readSnapshot(source, rounds, uptimes, head, now());
-      return siteOf(visibleSnapshot(snapshot, show), logoFiles(logo), isWhole);
+      const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
+      const ids = snapshot.targets.map(({ id }) => id);
+      const targets = shownTargets(ids, show);
+      const vantages = snapshot.vantages.map(({ vantage }) => vantage);
+      const shown = { targets, vantages, incidents: snapshot.incidents };
+      const [recent, history] = await Promise.all([
+        readRecentShards(source, rounds, shown, now()),
+        historyFiles(source, targets, former, isHistoryDue, now()),
+      ]);
+      return siteOf({ snapshot, recent, logo: logoFiles(logo), history }, isWhole);
     },
   };
 }

@@ -9,17 +9,26 @@ import type { SiteStore, StoredManifest } from './site-store.ts';
 
 /** The page as it is to be published. */
 export interface Site {
-  /** Each changed file is asked for once. */
-  fileOf(path: string): SiteFile;
+  /** Each changed file is asked for once. Null if there is nothing to write. */
+  fileOf(path: string): Promise<SiteFile | null>;
   readonly files: ReadonlyMap<string, PlannedFile>;
+}
+
+export interface ReadRequest {
+  /** Look for all changes, and not for news alone. */
+  readonly isWhole: boolean;
+  /** Some shards of the history may be written: no event waits. */
+  readonly isHistoryDue: boolean;
+  /** What is in the bucket. */
+  readonly former: Manifest['files'];
 }
 
 export interface Publication {
   readonly store: SiteStore;
   /** Digest of what the config lets the page show. */
   readonly shows: string;
-  /** Reads the history, and makes the page. @param isWhole whether to look for all changes, and not for news alone */
-  read(isWhole: boolean): Promise<Site>;
+  /** Reads the history, and makes the page. */
+  read(request: ReadRequest): Promise<Site>;
   /** Of this run. */
   readonly by: string;
   /** Epoch milliseconds. */
@@ -64,7 +73,8 @@ export async function publish(publication: Publication): Promise<PublicationRepo
     const isWhole = isWholeDue(former, shows, now());
     if (!isWhole && former.readAt > newsAt + CLOCK_TOLERANCE) return { ...NOTHING, isCovered: true };
     const readAt = now();
-    const site = await publication.read(isWhole);
+    const isHistoryDue = newsAt === Number.POSITIVE_INFINITY;
+    const site = await publication.read({ isWhole, isHistoryDue, former: former.files });
     const plan = planPublication(former, site.files, shows);
     const claim: Claim = { by, until: publication.deadline, paths: [...plan.puts.flat(), ...plan.deletes] };
     const tag = await store.writeManifest(manifestText({ ...former, claim }), found?.tag ?? null);
@@ -98,7 +108,11 @@ async function freeManifest({ store, by, now, deadline }: Publication): Promise<
 }
 
 async function write(store: SiteStore, { puts, deletes }: Plan, site: Site): Promise<void> {
-  for (const stage of puts) await inParallel(stage, PARALLEL, (path) => store.put(path, site.fileOf(path)));
+  const put = async (path: string) => {
+    const file = await site.fileOf(path);
+    if (file !== null) await store.put(path, file);
+  };
+  for (const stage of puts) await inParallel(stage, PARALLEL, put);
   await inParallel(deletes, PARALLEL, (path) => store.remove(path));
 }
 

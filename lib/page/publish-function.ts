@@ -14,6 +14,8 @@ import { MANIFEST_KEY, SITE_PREFIX } from '../../lambda/aws/page/site-keys.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import {
   bounceVerdictsKey,
+  channelsKey,
+  deliveriesKey,
   mutesKey,
   notificationsKey,
   postureVerdictsKey,
@@ -58,6 +60,8 @@ const READ = [
   mutesKey.pk,
   windowsKey.pk,
   notificationsKey,
+  channelsKey,
+  deliveriesKey.pk('*'),
   statementsKey.pk,
   postureVerdictsKey.pk,
   tripVerdictsKey,

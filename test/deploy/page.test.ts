@@ -120,10 +120,13 @@ describe.skipIf(missing !== null)(`the status page on moto${missing === null ? '
     await on.until('the page of the outage', async () =>
       (await edge.visit('/', { password: PASSWORD })).body.includes('12 of 39 mail servers are down'),
     );
+    // One was down before.
+    await on.until('some of the runs', async () => (await runs()) >= events + 4).catch(() => {});
+    await on.until('the runs of all events', async () => (await runs()) >= events + 11);
     await settled();
     const reports = (await publications()).slice(events);
     const written = reports.filter(({ isCovered }) => !isCovered);
-    expect(reports.length).toBeGreaterThanOrEqual(11);
+    expect(reports).toHaveLength(11);
     expect(written.length).toBeLessThan(reports.length / 2);
     process.stderr.write(`${reports.length} events of an outage: ${written.length} publications.\n`);
     const components = JSON.parse(await body('site/api/v2/components.json')).components as { status: string }[];
@@ -133,12 +136,12 @@ describe.skipIf(missing !== null)(`the status page on moto${missing === null ? '
   });
 
   test('the whole page is written in the next hour', async () => {
+    const events = await runs();
     await later(60, {});
+    await on.until('some of the runs', async () => (await runs()) >= events + 4).catch(() => {});
+    await on.until('the runs of all events', async () => (await runs()) >= events + 12);
     await settled();
-    const before = await runs();
     await publishNow();
-    const [report] = (await publications()).slice(before).reverse();
-    expect(report).toMatchObject({ isCovered: false });
     const all = await publications();
     expect(all.filter(({ isWhole }) => isWhole).length).toBeGreaterThanOrEqual(2);
     expect((await edge.visit('/', { password: PASSWORD })).body).toContain('All 39 mail servers are up');

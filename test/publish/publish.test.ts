@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 /** A page of these files, whose content is their digest. */
 function siteWith(files: Record<string, string>, isWhole: boolean): Site {
   return {
-    fileOf: (path) => ({ type: 'text/plain', body: files[path] ?? '' }),
+    fileOf: async (path) => ({ type: 'text/plain', body: files[path] ?? '' }),
     files: new Map(Object.entries(files).map(([path, news]) => [path, { news, whole: isWhole ? news : null }])),
   };
 }
@@ -25,7 +25,7 @@ function publication(
   return {
     store,
     shows: 'rules',
-    read: async (isWhole) => siteWith(files(), isWhole),
+    read: async ({ isWhole }) => siteWith(files(), isWhole),
     by: `run${++run}`,
     now: () => START,
     deadline: START + 2 * MINUTE,
