@@ -23,6 +23,8 @@ const MOST_SHARDS = 400;
 interface PlannedShard {
   readonly target: ShownTarget;
   readonly key: ShardKey;
+  /** Epoch milliseconds. */
+  readonly until: number;
   /** Changes when the shard has to be written again: until when it has the history, and with how much of it. */
   readonly label: string;
 }
@@ -67,7 +69,7 @@ export function shardsOf(targets: readonly ShownTarget[], through: string): Read
     targets.flatMap((target) =>
       keys.map(({ key, until }) => {
         const label = `${target.detail}${target.hidesReasons ? '-' : ''}:${new Date(until).toISOString().slice(0, 13)}`;
-        return [`${shardFolder(target.id)}${shardPath(key)}`, { target, key, label }] as const;
+        return [`${shardFolder(target.id)}${shardPath(key)}`, { target, key, until, label }] as const;
       }),
     ),
   );
@@ -83,7 +85,7 @@ function keysOf(grain: Grain, end: number): readonly { readonly key: ShardKey; r
 }
 
 function newestFirst<One extends readonly [string, PlannedShard]>(shards: readonly One[]): readonly One[] {
-  return shards.toSorted(([, a], [, b]) => spanOfShard(b.key).to - spanOfShard(a.key).to);
+  return shards.toSorted(([, a], [, b]) => b.until - a.until);
 }
 
 /** Planned times are read once, the incidents of a target once. */
