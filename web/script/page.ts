@@ -1,5 +1,6 @@
 /** The script of all pages, `page.js`. Without it the pages still read. */
 
+import { openCopyButtons } from './copy-buttons.ts';
 import { showLocalTimes } from './local-times.ts';
 import { openPageAge } from './page-age.ts';
 import { openPageUpdates } from './page-updates.ts';
@@ -8,7 +9,7 @@ import { openPageUpdates } from './page-updates.ts';
  * What the script does with the main part of a page: at the start, and again each time that the part was updated. Each is
  * called with the part as it is then, and must bear to be called with the same one again.
  */
-const PARTS: readonly ((main: ParentNode) => void)[] = [showLocalTimes];
+const PARTS: readonly ((main: ParentNode) => void)[] = [showLocalTimes, openCopyButtons];
 
 // The first page, whichever page this is: scripts lie beside it.
 const root = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : location.href;
