@@ -81,6 +81,7 @@ const floors: readonly string[] = [
   'lambda/reports/uptime',
   'lambda/reports/posture',
   'lambda/reports/bounces',
+  'lambda/reports/trips',
   'lambda/reports/cost',
   'lambda/reports/snapshot',
   'lambda/reports',

@@ -12,6 +12,7 @@ import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
 import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
 import { targetPage } from './pages/target.ts';
+import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
 import { siteFile as file, type SiteFile } from './site-file.ts';
 
@@ -32,6 +33,7 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
+    ['vantages.html', file('html', vantagesPage(snapshot))],
     ...pageAssets(),
     ['snapshot.json', file('json', `${JSON.stringify(snapshot)}\n`)],
     ['incidents.atom', file('atom', atomFeed(snapshot))],

@@ -3,7 +3,7 @@
 import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { DaySnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
-import { encodeDays } from './overview/encoded-days.ts';
+import { encodeDays, plannedLength } from './overview/encoded-days.ts';
 import { countText, percentText } from './words.ts';
 
 /** A bar and the space after it, as in `stroke-dasharray` of `.days`. */
@@ -74,14 +74,13 @@ function stateOf({ up, degraded, down }: DaySnapshot): State {
 }
 
 /** `2026-11-26: 99.95 %, down 40 s, 1 incident`. */
-export function dayText({ date, up, degraded, down, unwatched, incidents }: DaySnapshot): string {
+export function dayText(day: DaySnapshot): string {
+  const { date, up, degraded, down, unwatched, incidents } = day;
   if (up + down === 0) return `${date}: not watched`;
-  const parts = [
-    `${date}: ${percentText((up / (up + down)) * 100)}`,
-    ...(down > 0 ? [`down ${durationText(down)}`] : []),
-    ...(degraded > 0 ? [`degraded ${durationText(degraded)}`] : []),
-    ...(unwatched > 0 ? [`not watched ${durationText(unwatched)}`] : []),
-    ...(incidents > 0 ? [countText(incidents, 'incident')] : []),
-  ];
-  return parts.join(', ');
+  const lengths = { down, degraded, 'not watched': unwatched, 'planned work': plannedLength(day) };
+  const parts = Object.entries(lengths).flatMap(([what, length]) =>
+    length > 0 ? [`${what} ${durationText(length)}`] : [],
+  );
+  const share = `${date}: ${percentText((up / (up + down)) * 100)}`;
+  return [share, ...parts, ...(incidents > 0 ? [countText(incidents, 'incident')] : [])].join(', ');
 }

@@ -44,7 +44,7 @@ function summary({ at, targets }: Snapshot, incident: IncidentSnapshot): Html {
       ? 'Reminders and further steps are off until the incident ends.'
       : 'Reminders and further steps were off from then on.';
   return html`<p>${closed === null ? badge(verdict) : html`Was ${badge(verdict)}`} ${time(opened)} ${closed === null ? 'until now' : html`to ${time(closed)}`}, ${length}</p>
-${acknowledged === null ? null : html`<p>Acknowledged by ${acknowledged.by}, ${time(acknowledged.at)}. ${handled}</p>`}
+${acknowledged === null ? null : html`<p>Acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}, ${time(acknowledged.at)}. ${handled}</p>`}
 <p class="note">${isShown ? html`<a href="../${targetPath(target)}">${target}</a> ` : null}<a href="../${incidentPath(id)}">Link to this incident</a> <code>${id}</code></p>`;
 }
 

@@ -1,6 +1,7 @@
 /** What the config says of the status page, and its defaults. */
 import type { SecretReference } from '../channel.ts';
 import { matchesGlob } from '../schema/notify/glob.ts';
+import type { CheckedStatusPage } from '../schema/page/status-page-schema.ts';
 
 /** How much of a target the page shows. `name`: no hosts, addresses, replies and transcripts. `none`: it is not on the page. */
 export type Shown = 'full' | 'name' | 'none';
@@ -50,6 +51,21 @@ export interface ShowRules {
   readonly rules: readonly { readonly pattern: string; readonly shown: Shown }[];
   /** Of what no pattern matches. */
   readonly others: Shown;
+}
+
+export function statusPageOf(checked: CheckedStatusPage, logo: PageLogo | undefined): StatusPage | undefined {
+  if (checked === undefined) return undefined;
+  const { logo: _path, password, allow, ...rest } = checked;
+  return {
+    ...(rest as Omit<StatusPage, 'logo' | 'password' | 'allow'>),
+    ...(logo === undefined ? {} : { logo }),
+    ...(allow === undefined ? {} : { allow: allow.map((range) => range.toLowerCase()) }),
+    ...(password === undefined ? {} : { password: referenceOf(password) }),
+  };
+}
+
+function referenceOf({ secret, env }: { secret?: string | undefined; env?: string | undefined }): SecretReference {
+  return secret === undefined ? { env: env ?? '' } : { secret };
 }
 
 const DEFAULT_TITLE = 'Mail servers';

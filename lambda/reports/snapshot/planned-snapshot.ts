@@ -16,6 +16,7 @@ import type { HoldSnapshot, PlannedSnapshot } from './snapshot.ts';
 export interface Subject {
   readonly name: string;
   readonly tags: readonly string[];
+  readonly isDomain?: true;
 }
 
 export interface Planned {
@@ -28,7 +29,7 @@ export interface Planned {
 const MOST_ENDED = 100;
 
 /** @param since of those that are over; epoch milliseconds, as is `now` */
-export async function readPlanned(
+export async function readPlannedSnapshots(
   { table, config }: Pick<ReportSource, 'table' | 'config'>,
   targets: readonly string[],
   since: number,
@@ -55,12 +56,11 @@ export async function readPlanned(
 
 function subjectsOf(config: ReportSource['config'], targets: readonly string[]): readonly Subject[] {
   const tags = new Map(config?.targets.map((target) => [target.id, target.tags ?? []]));
-  const others = [
-    ...(config?.roundTrips ?? []).map(({ id }) => id),
-    ...(config?.posture ?? []).map((one) => one.domain),
+  const trips = (config?.roundTrips ?? []).map(({ id }) => id);
+  return [
+    ...[...targets, ...trips].map((name) => ({ name, tags: tags.get(name) ?? [] })),
+    ...(config?.posture ?? []).map(({ domain }) => ({ name: domain, tags: [], isDomain: true as const })),
   ];
-  const names = [...targets, ...others];
-  return names.map((name) => ({ name, tags: tags.get(name) ?? [] }));
 }
 
 type Times = Pick<PlannedTime, 'kind' | 'id' | 'why' | 'from' | 'until'>;
@@ -68,11 +68,15 @@ type Times = Pick<PlannedTime, 'kind' | 'id' | 'why' | 'from' | 'until'>;
 function snapshotOf(
   { kind, id, why, from, until }: Times,
   state: PlannedSnapshot['state'],
-  subjects: readonly string[],
+  about: readonly Subject[],
 ): PlannedSnapshot {
-  const name = kind === 'window' ? id : null;
-  const begins = isoSeconds(from);
-  return { id: `${id}@${begins}`, kind, state, name, why, from: begins, until: isoSeconds(until), subjects };
+  const [begins, ends] = [isoSeconds(from), isoSeconds(until)];
+  return {
+    id: `${id}@${begins}`,
+    ...{ kind, state, name: kind === 'window' ? id : null, why, from: begins, until: ends },
+    subjects: about.filter(({ isDomain }) => !isDomain).map(({ name }) => name),
+    domains: about.filter(({ isDomain }) => isDomain).map(({ name }) => name),
+  };
 }
 
 function presentSnapshot(one: InForce, subjects: readonly Subject[], now: number): PlannedSnapshot {
@@ -83,8 +87,8 @@ function nextSnapshot(window: MaintenanceWindow & Pick<Times, 'from' | 'until'>,
   return snapshotOf({ ...window, kind: 'window' }, 'scheduled', within(window, subjects));
 }
 
-function within(scope: PlannedScope, subjects: readonly Subject[]): readonly string[] {
-  return subjects.filter(({ name, tags }) => isInScope(scope, name, tags)).map(({ name }) => name);
+function within(scope: PlannedScope, subjects: readonly Subject[]): readonly Subject[] {
+  return subjects.filter(({ name, tags }) => isInScope(scope, name, tags));
 }
 
 /** As they were in force. One that is about thousands of targets is kept in parts. */
@@ -109,8 +113,7 @@ function endedSnapshots(
 
 function endedSnapshot(parts: readonly PlannedTime[], subjects: readonly Subject[]): readonly PlannedSnapshot[] {
   const isAbout = ({ name }: Subject) => parts.some((part) => part.subjects?.includes(name) ?? true);
-  const names = subjects.filter(isAbout).map(({ name }) => name);
-  return parts.slice(0, 1).map((first) => snapshotOf(first, 'completed', names));
+  return parts.slice(0, 1).map((first) => snapshotOf(first, 'completed', subjects.filter(isAbout)));
 }
 
 /** What holds its incident, else the window or mute that would. */

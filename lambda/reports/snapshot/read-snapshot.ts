@@ -1,6 +1,5 @@
 /** Reads what a status page shows out of the history. */
 
-import { vantageSubject } from '../../consensus/judge-blind-vantage.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { openFindings } from '../posture/open-findings.ts';
 import { readIncidents } from '../source/incidents.ts';
@@ -10,10 +9,11 @@ import { currentTargets } from '../status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
 import { readIncidentSnapshots } from './incident-details.ts';
-import { readPlanned } from './planned-snapshot.ts';
-import type { Snapshot, VantageSnapshot } from './snapshot.ts';
+import { readPlannedSnapshots } from './planned-snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { targetSnapshot } from './target-snapshot.ts';
 import { readUptimes, type UptimeCache } from './uptime-cache.ts';
+import { readVantage } from './vantage-snapshot.ts';
 
 const DAY = 86_400_000;
 const DAYS = 90;
@@ -40,7 +40,7 @@ export async function readSnapshot(
   const [statuses, all, plans, findings, troubles] = await Promise.all([
     targetStatuses(source, current, rounds, now, true),
     readIncidents(source, current.targets),
-    readPlanned(source, current.targets, now - DAYS * DAY, now),
+    readPlannedSnapshots(source, current.targets, now - DAYS * DAY, now),
     openFindings(source),
     openTroubles(source),
   ]);
@@ -55,13 +55,16 @@ export async function readSnapshot(
   });
   const shown = [...open, ...ended.slice(0, MOST_ENDED)];
   const recentOf = (target: string) => statuses.find((status) => status.target === target)?.recent ?? [];
+  const vantages = await Promise.all(
+    current.vantages.map((vantage) => readVantage(source, cache.counts, statuses, vantage, now)),
+  );
   return {
     at: isoSeconds(now),
     title,
     logo,
     newestRound: newestRoundOf(statuses),
     every: (source.config?.policy.every ?? 60_000) / 1000,
-    vantages: current.vantages.map((vantage) => vantageSnapshot(source, statuses, vantage)),
+    vantages,
     targets,
     incidents: await readIncidentSnapshots(source, shown, recentOf, cache.votes, now),
     planned: plans.planned,
@@ -82,16 +85,4 @@ function lastDays(now: number): readonly TimeSpan[] {
 function newestRoundOf(statuses: readonly TargetStatus[]): string | null {
   const rounds = statuses.flatMap(({ last }) => [...last.values()]).flatMap((sample) => sample?.round ?? []);
   return rounds.sort().at(-1) ?? null;
-}
-
-function vantageSnapshot(
-  { judgements }: ReportSource,
-  statuses: readonly TargetStatus[],
-  vantage: string,
-): VantageSnapshot {
-  const rounds = statuses.flatMap(({ last }) => last.get(vantage)?.round ?? []);
-  const blind = judgements.some(
-    ({ target, verdict }) => target === vantageSubject(vantage) && (verdict === 'down' || verdict === 'unknown'),
-  );
-  return { vantage, lastRound: rounds.sort().at(-1) ?? null, blind };
 }

@@ -34,6 +34,20 @@ export interface VantageSnapshot {
   readonly lastRound: string | null;
   /** It does not vote, because it cannot reach the Internet. */
   readonly blind: boolean;
+  /** Null if it is not blind. */
+  readonly blindSince: string | null;
+  /** Null where it is hidden or not known. */
+  readonly blindWhy: string | null;
+  /** Milliseconds by which the probe may have delayed the times of the last round; null if they can be trusted. */
+  readonly lag: number | null;
+  /** Of the last day; null if it is not known. */
+  readonly rounds: RoundCount | null;
+}
+
+export interface RoundCount {
+  readonly recorded: number;
+  /** Since its first round, if that was within the day. */
+  readonly due: number;
 }
 
 export interface TargetSnapshot {
@@ -105,7 +119,8 @@ export interface IncidentSnapshot {
   readonly opened: string;
   readonly closed: string | null;
   readonly verdict: Verdict;
-  readonly acknowledged: { readonly at: string; readonly by: string } | null;
+  /** By whom: null where it is hidden. */
+  readonly acknowledged: { readonly at: string; readonly by: string | null } | null;
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
   /** The evidence of the present chapter, or of the last one. */
   readonly witnesses: readonly WitnessSnapshot[];
@@ -207,8 +222,10 @@ export interface PlannedSnapshot {
   readonly why: string | null;
   readonly from: string;
   readonly until: string;
-  /** Of the targets, round trips and domains on the page: those that it is about. */
+  /** The targets and round trips that it is about. */
   readonly subjects: readonly string[];
+  /** The domains that it is about, as far as they are shown. */
+  readonly domains: readonly string[];
 }
 
 export interface FindingSnapshot {

@@ -8,6 +8,7 @@ import type { TimeSpan } from '../source/rounds.ts';
 import type { Uptime } from '../uptime/uptime.ts';
 import { readUptimeReport } from '../uptime/uptime-report.ts';
 import type { VotesCache } from './incident-details.ts';
+import { emptyRoundCountCache, type RoundCountCache } from './round-counts.ts';
 
 export interface UptimeCache {
   /** Of incidents that ended some hours ago. */
@@ -17,12 +18,15 @@ export interface UptimeCache {
   readAt: number;
   /** The verdicts that it was read with. */
   verdicts: string;
+  /** What is known of the rounds of each vantage. */
+  readonly counts: RoundCountCache;
 }
 
 const LASTS = 300_000;
 
 export function emptyUptimeCache(): UptimeCache {
-  return { votes: new Map(), uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '' };
+  const nothing = { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '' };
+  return { ...nothing, votes: new Map(), counts: emptyRoundCountCache() };
 }
 
 /** @param days the days of the page @param now epoch milliseconds */

@@ -73,13 +73,23 @@ export function snapshotOf(text: string): Snapshot {
   return snapshotWith({
     ...base,
     title: text,
-    vantages: [{ vantage: text, lastRound: at, blind: false }],
+    vantages: base.vantages.map((vantage) => ({ ...vantage, vantage: text, lastRound: at, blindWhy: text })),
     targets: [
       targetSnapshot({ id: text, endpoint: text, tags: [text], last, incident: `${text}@2026-11-25T06:09:48Z` }),
     ],
     incidents: [incidentOf(text)],
     planned: [
-      { id: text, kind: 'window', state: 'in_progress', name: text, why: text, from: at, until: at, subjects: [text] },
+      {
+        id: text,
+        kind: 'window',
+        state: 'in_progress',
+        name: text,
+        why: text,
+        from: at,
+        until: at,
+        subjects: [text],
+        domains: [text],
+      },
     ],
     findings: [{ domain: text, kind: 'listed', code: text, subject: text, since: at, acknowledged: text }],
     troubles: [{ kind: 'trip', subject: text, what: [text], since: at }],

@@ -44,6 +44,7 @@ function planned(state: PlannedSnapshot['state'], given: Partial<PlannedSnapshot
     why: null,
     ...times,
     subjects: ['mx1'],
+    domains: [],
     ...given,
   };
 }

@@ -22,7 +22,11 @@ export function postMortem(incident: IncidentSnapshot, at: string): string {
       `- Incident: ${text(id)}`,
       `- From ${second(opened)} ${closed === null ? `until now (${second(at)}), still open` : `to ${second(closed)}`}: ${length}`,
       `- Verdict of the quorum: ${verdict}`,
-      ...(acknowledged === null ? [] : [`- Acknowledged by ${text(acknowledged.by)}, ${second(acknowledged.at)}`]),
+      ...(acknowledged === null
+        ? []
+        : [
+            `- Acknowledged${acknowledged.by === null ? '' : ` by ${text(acknowledged.by)}`}, ${second(acknowledged.at)}`,
+          ]),
     ].join('\n'),
     '## Summary\n\n_To be written: what senders and recipients noticed, and for how long._',
     section('Words during the incident', incident.statements.map(statement)),

@@ -65,23 +65,18 @@ export function counts(targets: readonly TargetSnapshot[]): readonly Html[] {
 
 /** The times of all targets of each day, added up. */
 function daysOfGroup(targets: readonly TargetSnapshot[]): readonly DaySnapshot[] {
-  const longest = targets.reduce<readonly DaySnapshot[]>(
-    (most, { days }) => (days.length > most.length ? days : most),
-    [],
-  );
-  const byDate = new Map(longest.map(({ date }) => [date, { ...NOTHING, date }]));
+  const byDate = new Map<string, DaySnapshot>();
   for (const day of targets.flatMap(({ days }) => days)) {
-    const sum = byDate.get(day.date) ?? { ...NOTHING, date: day.date };
+    const { up = 0, degraded = 0, down = 0, unwatched = 0, incidents = 0 } = byDate.get(day.date) ?? {};
     byDate.set(day.date, {
       date: day.date,
-      up: sum.up + day.up,
-      degraded: sum.degraded + day.degraded,
-      down: sum.down + day.down,
-      unwatched: sum.unwatched + day.unwatched,
-      incidents: sum.incidents + day.incidents,
+      up: up + day.up,
+      degraded: degraded + day.degraded,
+      down: down + day.down,
+      unwatched: unwatched + day.unwatched,
+      incidents: incidents + day.incidents,
+      planned: null,
     });
   }
   return [...byDate.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1));
 }
-
-const NOTHING: Omit<DaySnapshot, 'date'> = { up: 0, degraded: 0, down: 0, unwatched: 0, incidents: 0 };
