@@ -145,6 +145,7 @@ test.each([
     'degraded: 0 of 3 entitled vantages voted down, quorum 2; at least 2 of 3 warn: certificate-expiring (threshold 14 days)',
   ],
   ['up: 0 of 3 entitled vantages voted down, quorum 2; steady for 31 minutes'],
+  ['degraded: 1 of 3 entitled vantages voted down, quorum 2: eu-west-1, local failing for 16 minutes'],
   ['withdrawn: no longer in the config'],
   ['… 7 changes left out'],
 ])('shown as it is: %s', (line) => expect(visibleLine(line)).toBe(line));
