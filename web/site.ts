@@ -1,6 +1,8 @@
 /** All files of the status page, from one snapshot. Pure: a publisher writes them where they are served from. */
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import type { RoundShard } from '../lambda/reports/history-shards/shard.ts';
+import type { Months } from '../lambda/reports/months/month.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
 import { pageAssets } from './assets.ts';
 import { shieldsBadge, svgBadge } from './documents/badges.ts';
@@ -10,7 +12,9 @@ import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
+import { badgePath, incidentPath, reportPath, targetPath } from './pages/paths.ts';
+import { monthPage } from './pages/reports/month-page.ts';
+import { reportsPage } from './pages/reports/reports-page.ts';
 import { targetPage } from './pages/target.ts';
 import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
@@ -18,14 +22,27 @@ import { siteFile as file, type SiteFile } from './site-file.ts';
 
 export type { SiteFile };
 
+/** What the page has besides the snapshot. */
+export interface SiteParts {
+  /** The last rounds of each target. */
+  readonly recent?: ReadonlyMap<string, RoundShard>;
+  readonly months?: Months;
+}
+
+const NO_MONTHS: Months = { names: [], read: [] };
+
 /** By path, without a slash at its beginning. */
-export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
+export function siteFiles(
+  snapshot: Snapshot,
+  { recent = new Map(), months = NO_MONTHS }: SiteParts = {},
+): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
   );
   const pages = snapshot.targets.map(
-    (target) => [targetPath(target.id), file('html', targetPage(snapshot, target))] as const,
+    (target) =>
+      [targetPath(target.id), file('html', targetPage(snapshot, target, recent.get(target.id) ?? null))] as const,
   );
   const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(badgePath(id), id, own));
   const incidents = snapshot.incidents.map(
@@ -33,6 +50,8 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
+    ['reports.html', file('html', reportsPage(snapshot, months))],
+    ...months.read.map((one) => [reportPath(one.month), file('html', monthPage(snapshot, one))] as const),
     ['vantages.html', file('html', vantagesPage(snapshot))],
     ...pageAssets(),
     ['snapshot.json', file('json', `${JSON.stringify(snapshot)}\n`)],

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { bodyOf, type SiteFile } from '../../web/site-file.ts';
-import { ALL_READERS, type Readers, type Refusal, refusalOfReader } from './readers.ts';
+import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
 
 export interface PageServer {
   /** `http://127.0.0.1:8080`. */
@@ -32,7 +32,7 @@ const HEADERS = {
 /** A picture that somebody opens by itself runs no script, wherever it is from. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
-export interface ServerOptions {
+export interface PageServerOptions {
   readonly readers?: Readers;
   /** The name of the page, behind a web server that passes it on; null if it has none. */
   readonly domain?: string | null;
@@ -57,7 +57,7 @@ const MOST_IDLE = 30_000;
  */
 export async function servePages(
   { host, port }: ListenAddress,
-  { readers = ALL_READERS, domain = null, idle = MOST_IDLE }: ServerOptions = {},
+  { readers = ALL_READERS, domain = null, idle = MOST_IDLE }: PageServerOptions = {},
 ): Promise<PageServer> {
   let names: readonly string[] = [];
   let files: ReadonlyMap<string, SiteFile> = new Map();
@@ -116,10 +116,10 @@ function policyOf({ type }: SiteFile): Readonly<Record<string, string>> {
   return type === 'image/svg+xml' ? { 'content-security-policy': PICTURE_POLICY } : {};
 }
 
-const NOT_FOUND: Refusal = { status: 404, text: 'Not found.\n' };
+const NOT_FOUND: PageRefusal = { status: 404, text: 'Not found.\n' };
 
 /** Who is no reader learns nothing, not even whether a file is there. */
-function refusalOf(request: IncomingMessage, { files, names, readers }: Served): Refusal | null {
+function refusalOf(request: IncomingMessage, { files, names, readers }: Served): PageRefusal | null {
   if (!isOwnHost(request.headers.host, names))
     return { status: 421, text: 'This server answers for this machine only.\n' };
   const unwanted = refusalOfReader(readers, request);

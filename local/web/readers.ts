@@ -26,14 +26,14 @@ export async function readersOf(
 ): Promise<Readers> {
   const secret = password === null ? null : await readSecret(password);
   if (secret !== null && [...secret].length < SHORTEST_PASSWORD)
-    throw new Error(`its password has fewer than ${SHORTEST_PASSWORD} characters`);
+    throw new Error(`has fewer than ${SHORTEST_PASSWORD} characters`);
   return {
     ranges: allow === null ? null : allow.flatMap((written) => parseAddressRange(written) ?? []),
     digest: secret === null ? null : digestOf(secret),
   };
 }
 
-export interface Refusal {
+export interface PageRefusal {
   readonly status: number;
   readonly text: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -45,7 +45,7 @@ const ASK = { 'www-authenticate': 'Basic realm="Status page", charset="UTF-8"' }
 export function refusalOfReader(
   { ranges, digest }: Readers,
   { headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>,
-): Refusal | null {
+): PageRefusal | null {
   if (ranges !== null && !isInRanges(ranges, socket.remoteAddress ?? ''))
     return { status: 403, text: 'This page is not for your address.\n' };
   if (digest === null || timingSafeEqual(digestOf(passwordIn(headers.authorization ?? '')), digest)) return null;

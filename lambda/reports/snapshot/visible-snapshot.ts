@@ -3,8 +3,9 @@
  * what comes out of here.
  */
 
-import { type ShowRules, shownOf } from '../../config/page/status-page.ts';
-import { applyRules, type FieldRules } from './field-rules.ts';
+import { hidesNothing, type ShowRules, shownOf } from '../../config/page/status-page.ts';
+import { applyRules, type FieldRules } from '../visibility/field-rules.ts';
+import { visibleLine, visibleWord } from '../visibility/visible-line.ts';
 import type {
   ChapterSnapshot,
   FindingSnapshot,
@@ -20,11 +21,12 @@ import type {
   VotesSnapshot,
   WitnessSnapshot,
 } from './snapshot.ts';
-import { visibleLine, visibleWord } from './visible-line.ts';
 
 /** What a rule may ask. */
 interface Page {
   readonly show: ShowRules;
+  /** Nothing is hidden. */
+  readonly isWhole: boolean;
   /** Whether a window or mute with this reason is about nothing that is hidden. */
   isVisibleReason(why: string): boolean;
   /** Domains with a target of which hosts are hidden. */
@@ -41,9 +43,9 @@ function pageOf({ targets, planned }: Snapshot, show: ShowRules): Page {
   const isAllFull = ({ subjects, domains }: PlannedSnapshot) =>
     subjects.every((name) => shownOf(show, name) === 'full') &&
     domains.every((domain) => isFullDomain(domain, { show, isHiddenDomain }));
-  const isWhole = [...show.rules.map(({ shown }) => shown), show.others].every((shown) => shown === 'full');
+  const isWhole = hidesNothing(show);
   const reasons = new Set(planned.filter(isAllFull).map(({ why }) => why));
-  return { show, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
+  return { show, isWhole, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
 }
 
 function hostOf(endpoint: string | null): readonly string[] {
@@ -72,7 +74,7 @@ const VANTAGE: FieldRules<VantageSnapshot, Page> = {
   lastRound: 'keep',
   blind: 'keep',
   blindSince: 'keep',
-  blindWhy: (why, { show }) => (show.others === 'full' ? why : null),
+  blindWhy: (why, { isWhole }) => (isWhole ? why : null),
   lag: 'keep',
   rounds: 'keep',
 };

@@ -1,5 +1,6 @@
 /** Random snapshots in which each text that a page may hide says so. */
 import fc from 'fast-check';
+import type { ShowRules } from '../../../lambda/config/page/status-page.ts';
 import type {
   AlertSnapshot,
   AlertsSnapshot,
@@ -27,14 +28,19 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 export const SECRET = 'SECRETq7';
 
 /** What is shown of a subject is in its name: `full-1`, `name-2`, `none-SECRETq7-3`. */
-export const SHOW = {
-  rules: [
-    { pattern: 'full-*', shown: 'full' },
-    { pattern: 'name-*', shown: 'name' },
-    { pattern: 'none-*', shown: 'none' },
-  ],
-  others: 'none',
-} as const;
+const RULES = [
+  { pattern: 'full-*', shown: 'full' },
+  { pattern: 'name-*', shown: 'name' },
+  { pattern: 'none-*', shown: 'none' },
+  { pattern: `${SECRET}.example`, shown: 'none' },
+] as const;
+
+/** The same, whether other things are hidden or not. */
+export const SHOW_RULES: readonly ShowRules[] = [
+  { rules: RULES, others: 'none' },
+  { rules: RULES, others: 'name' },
+  { rules: RULES, others: 'full' },
+];
 
 type Shown = 'full' | 'name' | 'none';
 
@@ -84,6 +90,7 @@ function line(shown: Shown): fc.Arbitrary<string> {
       '… 12 changes left out',
     ),
     text(shown).map((by) => `acknowledged by ${by}`),
+    text(shown).map((what) => `degraded: 1 of 3 entitled vantages voted down, quorum 2: ${what}`),
     text(shown).map(
       (why) =>
         `unknown: 1 of 3 vantages entitled to vote, 2 needed (eu-west-1 unable to probe: secret-unreadable: ${why})`,
