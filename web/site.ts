@@ -2,34 +2,39 @@
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { RoundShard } from '../lambda/reports/history-shards/shard.ts';
+import type { Months } from '../lambda/reports/months/month.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
 import { pageAssets } from './assets.ts';
-import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
+import { shieldsBadge, svgBadge } from './documents/badges.ts';
+import { atomFeed, jsonFeed } from './documents/feeds.ts';
+import { jsonText } from './documents/json-text.ts';
 import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
+import { badgePath, incidentPath, reportPath, targetPath } from './pages/paths.ts';
+import { monthPage } from './pages/reports/month-page.ts';
+import { reportsPage } from './pages/reports/reports-page.ts';
 import { targetPage } from './pages/target.ts';
+import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
 import { siteFile as file, type SiteFile } from './site-file.ts';
 
 export type { SiteFile };
 
-const COLOURS: Readonly<Record<Verdict, string>> = {
-  up: '#2f8f5b',
-  degraded: '#b7791f',
-  down: '#c53030',
-  unknown: '#6b7280',
-};
+/** What the page has besides the snapshot. */
+export interface SiteParts {
+  /** The last rounds of each target. */
+  readonly recent?: ReadonlyMap<string, RoundShard>;
+  readonly months?: Months;
+}
 
-/**
- * By path, without a slash at its beginning.
- * @param recent the last rounds of each target
- */
+const NO_MONTHS: Months = { names: [], read: [] };
+
+/** By path, without a slash at its beginning. */
 export function siteFiles(
   snapshot: Snapshot,
-  recent: ReadonlyMap<string, RoundShard> = new Map(),
+  { recent = new Map(), months = NO_MONTHS }: SiteParts = {},
 ): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
@@ -45,8 +50,11 @@ export function siteFiles(
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
+    ['reports.html', file('html', reportsPage(snapshot, months))],
+    ...months.read.map((one) => [reportPath(one.month), file('html', monthPage(snapshot, one))] as const),
+    ['vantages.html', file('html', vantagesPage(snapshot))],
     ...pageAssets(),
-    ['snapshot.json', json(snapshot)],
+    ['snapshot.json', file('json', `${JSON.stringify(snapshot)}\n`)],
     ['incidents.atom', file('atom', atomFeed(snapshot))],
     ['incidents.json', json(jsonFeed(snapshot))],
     ['metrics', file('metrics', metricsText(snapshot))],
@@ -59,14 +67,13 @@ export function siteFiles(
 }
 
 function badges(path: string, label: string, verdict: Verdict): readonly (readonly [string, SiteFile])[] {
-  const color = COLOURS[verdict];
   return [
-    [`${path}.svg`, file('svg', svgBadge(label, verdict, color))],
-    // https://shields.io/badges/endpoint-badge
-    [`${path}.json`, json({ schemaVersion: 1, label, message: verdict, color })],
+    [`${path}.svg`, file('svg', svgBadge(label, verdict))],
+    [`${path}.json`, json(shieldsBadge(label, verdict))],
   ];
 }
 
+/** For programs of others, which show its texts. */
 function json(document: object): SiteFile {
-  return file('json', `${JSON.stringify(document)}\n`);
+  return file('json', jsonText(document));
 }

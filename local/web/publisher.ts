@@ -1,12 +1,19 @@
 /** Publishes the status page of one machine after each round. */
 
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
-import { emptyUptimeCache, readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { shownTargets } from '../../lambda/reports/history-shards/shown-targets.ts';
+import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
+import { visibleMonths } from '../../lambda/reports/months/visible-month.ts';
+import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
+import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { siteFiles } from '../../web/site.ts';
+import { logoFiles } from '../../web/site-file.ts';
 import { openHistoryFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
@@ -28,9 +35,12 @@ export function openPublisher(
   server: Pick<PageServer, 'publish'>,
   now: () => number,
 ): Publisher {
+  const { title, logo, show } = pageSettings(config, 'local');
+  const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const history = openHistoryFiles();
+  const months = emptyMonthCache();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -39,13 +49,17 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        const snapshot = await readSnapshot(source, rounds, uptimes, 'Mail servers', now());
-        const targets = snapshot.targets.map(({ id }) => ({ id, detail: 'full' as const }));
+        const whole = await readSnapshot(source, rounds, uptimes, head, now());
+        const ids = whole.targets.map(({ id }) => id);
+        const snapshot = visibleSnapshot(whole, show);
+        const targets = shownTargets(ids, show);
         const vantages = snapshot.vantages.map(({ vantage }) => vantage);
         const page = { targets, vantages, incidents: snapshot.incidents };
         const recent = await readRecentShards(source, rounds, page, now());
+        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
         await history.refresh(source, targets, now(), HISTORY_TIME);
-        server.publish(new Map([...siteFiles(snapshot, recent), ...history.files]));
+        const files = siteFiles(snapshot, { recent, months: reports });
+        server.publish(new Map([...files, ...history.files, ...logoFiles(logo)]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

@@ -2,7 +2,8 @@
 
 export function showLocalTimes(part: ParentNode): void {
   const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  for (const time of part.querySelectorAll('time')) time.textContent = localTime(format, time.dateTime);
+  for (const time of part.querySelectorAll<HTMLTimeElement>('time:not(.age)'))
+    time.textContent = localTime(format, time.dateTime);
 }
 
 /** The text itself if it is no time. */

@@ -17,7 +17,8 @@ export function openPageAge(): PageAge {
   const show = () => {
     const { heard: written = '', stale = '' } = document.body.dataset;
     heard(written);
-    const old = isOld(newest, Number(stale), Date.now());
+    // A page of what is over says nothing of it.
+    const old = stale !== '' && isOld(newest, Number(stale), Date.now());
     document.body.classList.toggle('stale', old);
     const notice = document.getElementById('stale');
     if (notice !== null) notice.hidden = !old;

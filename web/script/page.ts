@@ -1,6 +1,10 @@
 /** The script of all pages, `page.js`. Without it the pages still read. */
 
+import { openCopyButtons } from './copy-buttons.ts';
 import { showLocalTimes } from './local-times.ts';
+import { showAges } from './overview/ages.ts';
+import { openDayBars } from './overview/day-bar-tips.ts';
+import { openFilter } from './overview/filter.ts';
 import { openPageAge } from './page-age.ts';
 import { openPageUpdates } from './page-updates.ts';
 
@@ -8,7 +12,13 @@ import { openPageUpdates } from './page-updates.ts';
  * What the script does with the main part of a page: at the start, and again each time that the part was updated. Each is
  * called with the part as it is then, and must bear to be called with the same one again.
  */
-const PARTS: readonly ((main: ParentNode) => void)[] = [showLocalTimes];
+const PARTS: readonly ((main: ParentNode) => void)[] = [
+  showLocalTimes,
+  openCopyButtons,
+  showAges,
+  openDayBars(document),
+  openFilter(document),
+];
 
 // The first page, whichever page this is: scripts lie beside it.
 const root = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : location.href;
@@ -17,4 +27,6 @@ const enhance = () => {
 };
 const age = openPageAge();
 enhance();
-if (location.protocol !== 'file:') openPageUpdates(root, age, enhance);
+// A page of what is over does not change.
+const isOver = document.body.dataset.heard === undefined;
+if (location.protocol !== 'file:' && !isOver) openPageUpdates(root, age, enhance);

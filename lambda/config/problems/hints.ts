@@ -1,4 +1,5 @@
 /** Suggestions for values that people write often, and that the schema rejects. */
+import { ownValue } from '../../wire/own-value.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { durationPattern, suggestedDuration } from '../schema/duration.ts';
 import { configJsonSchema, nodeAt, type SchemaNode } from '../schema/json-schema.ts';
@@ -24,6 +25,8 @@ const HINTS: readonly Hint[] = [
   messagesPerHour,
   postureSwitch,
   bounceSource,
+  statusPage,
+  shownPart,
   percentage,
   duration,
   number,
@@ -76,7 +79,7 @@ const CHAT_EXAMPLES: Readonly<Record<string, string>> = {
 
 /** `slack: '#ops'`, `teams: https://…`. */
 function chatReceiver({ key, value }: Written): string | null {
-  const example = Object.hasOwn(CHAT_EXAMPLES, key) ? CHAT_EXAMPLES[key] : undefined;
+  const example = ownValue(CHAT_EXAMPLES, key);
   return example === undefined || typeof value === 'object' ? null : `write \`${key}: ${example}\``;
 }
 
@@ -120,6 +123,29 @@ function bounceSource({ key, value }: Written): string | null {
   if (key === 'bounces' && typeof value !== 'object') return meant('{ sources: [{ ses: true }] }');
   if (value === 'ses') return meant('{ ses: true }');
   return typeof value === 'string' && /^\/.*log/.test(value) ? meant(`{ log: ${value} }`) : null;
+}
+
+/** `statusPage: public`, `access: false`, `logo: https://…`. */
+function statusPage({ key, value }: Written): string | null {
+  const access = /^(?:no|false|none)$/.test(String(value)) ? 'off' : String(value);
+  if (key === 'statusPage' && /^(?:public|private|off)$/.test(access)) return meant(`{ access: ${access} }`);
+  if (key === 'access' && access === 'off') return meant('off');
+  return key === 'logo' && /^https?:/.test(String(value)) ? 'put a copy of the picture beside this file' : null;
+}
+
+const HIDDEN: Readonly<Record<string, string>> = {
+  hidden: 'none',
+  hide: 'none',
+  off: 'none',
+  false: 'none',
+  true: 'full',
+};
+
+/** `show: full`, `mx1: hidden`. */
+function shownPart({ key, value, node }: Written): string | null {
+  if (key === 'show' && /^(?:full|name|none)$/.test(String(value))) return meant(`{ "*": ${value} }`);
+  const isShown = node?.enum?.includes('none') === true && node.enum.includes('full');
+  return isShown && Object.hasOwn(HIDDEN, String(value)) ? meant(HIDDEN[String(value)] ?? '') : null;
 }
 
 /** `2`, `0.02`, where a percentage is expected. */
@@ -203,7 +229,7 @@ const SECURITIES: Readonly<Record<string, string>> = {
 };
 
 function security({ key, value }: Written): string | null {
-  const known = key === 'security' ? SECURITIES[String(value).toLowerCase()] : undefined;
+  const known = key === 'security' ? ownValue(SECURITIES, String(value).toLowerCase()) : undefined;
   return known === undefined ? null : meant(known);
 }
 
