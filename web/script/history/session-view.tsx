@@ -8,7 +8,7 @@ import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { latencyText, minuteInWords, timeOfRound, secondInWords, utcText } from './time-words.ts';
+import { latencyText, minuteInWords, secondInWords, timeOfRound, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
