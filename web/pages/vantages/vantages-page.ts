@@ -42,7 +42,7 @@ function vantageRow(vantage: VantageSnapshot, snapshot: Snapshot): Html {
       ? null
       : html`<p class="note">since ${time(blindSince)}${blindWhy === null ? '' : `: ${blindWhy}`}</p>`;
   return html`<article class="row vantage-row">
-<div class="who"><h3>${name}</h3><span class="verdict ${kind}">${mark(kind)}${text}</span>${blind}</div>
+<div class="who"><h2>${name}</h2><span class="verdict ${kind}">${mark(kind)}${text}</span>${blind}</div>
 <dl class="facts">
 <div><dt>Last round</dt><dd>${lastRound === null ? 'none' : html`${age(beginOfRound(lastRound))}`}</dd></div>
 <div><dt>Rounds of the last day</dt><dd>${rounds === null ? 'not known' : roundsText(rounds)}</dd></div>
