@@ -40,6 +40,9 @@ const SENDER = /^from=<([^>]*)>, size=\d+, nrcpt=\d+/;
 /** Deliveries inside of the mail system. */
 const LOCAL_SERVICES: readonly string[] = ['local', 'virtual', 'pipe', 'discard'];
 
+/** LMTP to a mailbox server on the same machine: `mail.example.com[private/dovecot-lmtp]`. */
+const IS_SOCKET = /\[[^\]]*\//;
+
 /** @returns null for a line that has nothing to say about a delivery to another host */
 export function readPostfixLine(line: string, now: number): PostfixLine | null {
   if (line.length > LONGEST_LINE) return null;
@@ -62,7 +65,7 @@ function queueLine(at: number, queueId: string, text: string): PostfixLine | nul
 function deliveryLine(at: number, queueId: string, text: string): PostfixDelivery | null {
   const [whole, recipient = '', relay = '', delay = '0', code = '', status = '', reason = ''] =
     DELIVERY.exec(text) ?? [];
-  if (whole === undefined) return null;
+  if (whole === undefined || IS_SOCKET.test(relay)) return null;
   const host = /^([^[\]]+)\[/.exec(relay)?.[1] ?? null;
   return {
     kind: 'delivery',
