@@ -35,6 +35,9 @@ export function emptyQueue(entries: readonly (readonly [string, QueuedMessage])[
 export function takeLine(queue: PostfixQueue, line: PostfixLine): readonly DeliveryOutcome[] {
   const message = queue.messages.get(line.queueId) ?? { from: '-', deferred: {} };
   switch (line.kind) {
+    case 'queued':
+      if (!queue.messages.has(line.queueId)) remember(queue, line.queueId, message);
+      return [];
     case 'sender':
       remember(queue, line.queueId, { ...message, from: domainOf(line.sender) });
       return [];

@@ -79,6 +79,12 @@ const FILTERED = [
   'postfix/smtp[1]: 4FABC5678: to=<a@x.example>, relay=mx.example.net[192.0.2.1]:25, delay=2, delays=0/0/0/2, dsn=5.1.1, status=bounced (host said: 550 5.1.1 no)',
 ];
 
+test('the queue manager may log it only after the filter replied', () => {
+  const [first = '', second = '', handed = '', bounced = ''] = FILTERED;
+  const taken = 'postfix/smtpd[3]: 4FABC5678: client=localhost[127.0.0.1]';
+  expect(outcomesOf([first, taken, handed, second, bounced]).kinds).toEqual(['bounced example.com 5.1.1']);
+});
+
 test('a message that a content filter gives back is counted once, by what becomes of it', () => {
   expect(outcomesOf(FILTERED).kinds).toEqual(['bounced example.com 5.1.1']);
   // A queue id of another host is not in this log.
