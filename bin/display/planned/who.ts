@@ -93,7 +93,7 @@ function toldCells(
     ...(entry.after === undefined
       ? []
       : [`after ${durationText(entry.after)}${hasIncident(alert) ? ', unless acknowledged' : ''}`]),
-    ...(waitsForHours ? ['when its hours begin'] : []),
+    ...(waitsForHours && at !== null ? ['when its hours begin'] : []),
     ...(laterHolds.length === 0 ? [] : [laterHoldText(laterHolds, at)]),
   ];
   const reminders = remindersOf(entry, alert);
@@ -109,7 +109,7 @@ function toldCells(
 /** It may be held each time that it is due. */
 function laterHoldText(holds: readonly Hold[], at: number | null): string {
   const names = [...new Set(holds.map(({ what }) => safeText(what, 63)))].join(', ');
-  return at === null ? `held each time by the window ${names}` : `when the window ${names} ends`;
+  return at === null ? `held each time by ${names}` : `when ${names} ends`;
 }
 
 function otherCells(
