@@ -7,6 +7,7 @@ import { type WhoContext, whoIsTold } from '../../../lambda/alert/routing/who.ts
 import { inForce } from '../../../lambda/alert/windows/in-force.ts';
 import { isWithinHours, nextStart } from '../../../lambda/calendar/hours.ts';
 import type { MaintenanceWindow } from '../../../lambda/calendar/planned-time.ts';
+import { spansOf } from '../../../lambda/calendar/window-times.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { Hold } from '../../../lambda/consensus/news/again.ts';
 import type { Notification } from '../../../lambda/consensus/notification/notification.ts';
@@ -23,7 +24,14 @@ function daily(id: string, at: number, to: number, grace = 0): MaintenanceWindow
   return { id, why: id, grace, times: { kind: 'recurring', zone: 'UTC', starts } };
 }
 
+/** Zones are read once, and not for each minute. */
+function spansInSight(window: MaintenanceWindow): readonly MaintenanceWindow[] {
+  const [from, until] = [start - 3 * 1440 * minute, start + 80 * 1440 * minute];
+  return spansOf(window.times, from, until).map((span) => ({ ...window, times: { kind: 'once', ...span } }));
+}
+
 function contextOf(entries: readonly RoutedEntry[], windows: readonly MaintenanceWindow[]): WhoContext {
+  const spans = windows.flatMap(spansInSight);
   // The router asks each time for each entry.
   const holds = new Map<string, Hold | null>();
   return {
@@ -35,7 +43,7 @@ function contextOf(entries: readonly RoutedEntry[], windows: readonly Maintenanc
       const opened = alert.incident?.opened ?? alert.at;
       const known = holds.get(`${opened} ${now}`);
       if (known !== undefined) return known;
-      const held = inForce(windows, [], 'mx1', [], now, Date.parse(opened));
+      const held = inForce(spans, [], 'mx1', [], now, Date.parse(opened));
       const hold: Hold | null =
         held === null
           ? null
