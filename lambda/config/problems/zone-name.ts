@@ -1,5 +1,7 @@
 /** Names of time zones, and what people write for them. */
+
 import { closestWord } from '../../standards/spelling.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import type { ConfigFault } from './problem.ts';
 import { atValue } from './rule-building-blocks.ts';
@@ -68,9 +70,8 @@ export function nearestZone(written: string): string | null {
   const word = written.trim();
   const city = (name: string) => plain(name.slice(name.lastIndexOf('/') + 1));
   const named = zoneNames().find((name) => plain(name) === plain(word));
-  const meant = [plain(word).replace(/time$/, ''), city(word)].find((one) => Object.hasOwn(MEANT, one));
-  if (named !== undefined) return named;
-  if (meant !== undefined) return MEANT[meant] ?? null;
+  const meant = ownValue(MEANT, plain(word).replace(/time$/, '')) ?? ownValue(MEANT, city(word));
+  if (named !== undefined || meant !== undefined) return named ?? meant ?? null;
   return zoneNames().find((name) => city(name) === city(word)) ?? closestWord(word, zoneNames()) ?? cityNear(word);
 }
 
