@@ -1,48 +1,39 @@
 /** All files of the status page, from one snapshot. Pure: a publisher writes them where they are served from. */
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import type { RoundShard } from '../lambda/reports/history-shards/shard.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
-import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
+import { pageAssets } from './assets.ts';
+import { shieldsBadge, svgBadge } from './documents/badges.ts';
+import { atomFeed, jsonFeed } from './documents/feeds.ts';
+import { jsonText } from './documents/json-text.ts';
 import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { PAGE_SCRIPT } from './pages/page-script.ts';
-import { PAGE_STYLE } from './pages/page-style.ts';
 import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
 import { targetPage } from './pages/target.ts';
+import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
+import { siteFile as file, type SiteFile } from './site-file.ts';
 
-export interface SiteFile {
-  readonly type: string;
-  readonly body: string;
-}
+export type { SiteFile };
 
-const TYPES = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
-  atom: 'application/atom+xml; charset=utf-8',
-  svg: 'image/svg+xml',
-  metrics: 'text/plain; version=0.0.4; charset=utf-8',
-} as const;
-
-const COLOURS: Readonly<Record<Verdict, string>> = {
-  up: '#2f8f5b',
-  degraded: '#b7791f',
-  down: '#c53030',
-  unknown: '#6b7280',
-};
-
-/** By path, without a slash at its beginning. */
-export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
+/**
+ * By path, without a slash at its beginning.
+ * @param recent the last rounds of each target
+ */
+export function siteFiles(
+  snapshot: Snapshot,
+  recent: ReadonlyMap<string, RoundShard> = new Map(),
+): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
   );
   const pages = snapshot.targets.map(
-    (target) => [targetPath(target.id), file('html', targetPage(snapshot, target))] as const,
+    (target) =>
+      [targetPath(target.id), file('html', targetPage(snapshot, target, recent.get(target.id) ?? null))] as const,
   );
   const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(badgePath(id), id, own));
   const incidents = snapshot.incidents.map(
@@ -50,9 +41,9 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
-    ['page.css', file('css', PAGE_STYLE)],
-    ['page.js', file('js', PAGE_SCRIPT)],
-    ['snapshot.json', json(snapshot)],
+    ['vantages.html', file('html', vantagesPage(snapshot))],
+    ...pageAssets(),
+    ['snapshot.json', file('json', `${JSON.stringify(snapshot)}\n`)],
     ['incidents.atom', file('atom', atomFeed(snapshot))],
     ['incidents.json', json(jsonFeed(snapshot))],
     ['metrics', file('metrics', metricsText(snapshot))],
@@ -65,18 +56,13 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
 }
 
 function badges(path: string, label: string, verdict: Verdict): readonly (readonly [string, SiteFile])[] {
-  const color = COLOURS[verdict];
   return [
-    [`${path}.svg`, file('svg', svgBadge(label, verdict, color))],
-    // https://shields.io/badges/endpoint-badge
-    [`${path}.json`, json({ schemaVersion: 1, label, message: verdict, color })],
+    [`${path}.svg`, file('svg', svgBadge(label, verdict))],
+    [`${path}.json`, json(shieldsBadge(label, verdict))],
   ];
 }
 
-function file(type: keyof typeof TYPES, body: string): SiteFile {
-  return { type: TYPES[type], body };
-}
-
+/** For programs of others, which show its texts. */
 function json(document: object): SiteFile {
-  return file('json', `${JSON.stringify(document)}\n`);
+  return file('json', jsonText(document));
 }

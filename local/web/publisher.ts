@@ -1,11 +1,22 @@
 /** Publishes the status page of one machine after each round. */
 
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import { emptyUptimeCache, readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
+import { shownTargets } from '../../lambda/reports/history-shards/shown-targets.ts';
+import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
+import { visibleMonths } from '../../lambda/reports/months/visible-month.ts';
+import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
+import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
+import { NOW_PATH, nowOf, nowText } from '../../web/documents/now.ts';
+import { reportFiles } from '../../web/report-files.ts';
 import { siteFiles } from '../../web/site.ts';
+import { logoFiles, siteFile } from '../../web/site-file.ts';
+import { openHistoryFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -16,6 +27,9 @@ export interface Publisher {
 /** Times the last publication took, for which none follows it: probes must not wait for the page. */
 const PAUSE = 20;
 
+/** Milliseconds of a publication in which shards of the history are read. */
+const HISTORY_TIME = 500;
+
 /** @param now epoch milliseconds */
 export function openPublisher(
   config: Config,
@@ -23,8 +37,12 @@ export function openPublisher(
   server: Pick<PageServer, 'publish'>,
   now: () => number,
 ): Publisher {
+  const { title, logo, show } = pageSettings(config, 'local');
+  const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
+  const history = openHistoryFiles();
+  const months = emptyMonthCache();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -33,7 +51,22 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        server.publish(siteFiles(await readSnapshot(source, rounds, uptimes, 'Mail servers', now())));
+        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
+        const ids = snapshot.targets.map(({ id }) => id);
+        const targets = shownTargets(ids, show);
+        const vantages = snapshot.vantages.map(({ vantage }) => vantage);
+        const page = { targets, vantages, incidents: snapshot.incidents };
+        const recent = await readRecentShards(source, rounds, page, now());
+        await history.refresh(source, targets, now(), HISTORY_TIME);
+        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
+        const current = siteFile('json', nowText(nowOf(snapshot)));
+        const files = [
+          ...siteFiles(snapshot, recent),
+          ...reportFiles(snapshot, reports),
+          ...history.files,
+          ...logoFiles(logo),
+        ];
+        server.publish(new Map([...files, [NOW_PATH, current]]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

@@ -1,4 +1,9 @@
-import type { IncidentSnapshot, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import type {
+  IncidentSnapshot,
+  Snapshot,
+  TargetSnapshot,
+  VantageSnapshot,
+} from '../../lambda/reports/snapshot/snapshot.ts';
 
 /** What a hostile mail server, or a config, can put on a page. */
 export const HOSTILE = `<script>alert(1)</script>"'&\x1b[2J\u202e\u0000\xff]]>--><!channel>`;
@@ -12,11 +17,13 @@ export function targetSnapshot(given: Partial<TargetSnapshot> = {}): TargetSnaps
     since: '2026-11-26T08:00:00Z',
     incident: null,
     days: [
-      { date: '2026-11-25', up: 86_000_000, degraded: 0, down: 400_000, unwatched: 0, incidents: 1 },
-      { date: '2026-11-26', up: 0, degraded: 0, down: 0, unwatched: 86_400_000, incidents: 0 },
+      { date: '2026-11-25', up: 86_000_000, degraded: 0, down: 400_000, unwatched: 0, incidents: 1, planned: null },
+      { date: '2026-11-26', up: 0, degraded: 0, down: 0, unwatched: 86_400_000, incidents: 0, planned: null },
     ],
     uptime: 99.537,
     unwatched: 86_400_000,
+    uptimeOutsidePlanned: 99.537,
+    held: null,
     last: [
       {
         vantage: 'eu-west-1',
@@ -71,6 +78,24 @@ export function incidentSnapshot(given: Partial<IncidentSnapshot> = {}): Inciden
         transcript: ['0.0 connect', '0.1 < 554 5.3.2 not now'],
       },
     ],
+    chapters: [],
+    updated: '2026-11-25T06:16:28Z',
+    statements: [],
+    alerts: { expired: false, sent: [], told: [] },
+    votes: { vantages: ['eu-west-1'], moments: [], gap: null },
+    ...given,
+  };
+}
+
+export function vantageSnapshot(given: Partial<VantageSnapshot> = {}): VantageSnapshot {
+  return {
+    vantage: 'eu-west-1',
+    lastRound: '2026-11-26T09:11:00Z',
+    blind: false,
+    blindSince: null,
+    blindWhy: null,
+    lag: null,
+    rounds: { recorded: 1438, due: 1440 },
     ...given,
   };
 }
@@ -79,11 +104,15 @@ export function snapshotWith(given: Partial<Snapshot> = {}): Snapshot {
   return {
     at: '2026-11-26T09:12:00Z',
     title: 'Mail servers',
+    logo: null,
     newestRound: '2026-11-26T09:11:00Z',
     every: 60,
-    vantages: [{ vantage: 'eu-west-1', lastRound: '2026-11-26T09:11:00Z', blind: false }],
+    vantages: [vantageSnapshot()],
     targets: [targetSnapshot()],
     incidents: [incidentSnapshot()],
+    planned: [],
+    findings: [],
+    troubles: [],
     ...given,
   };
 }
@@ -94,7 +123,7 @@ export function hostileSnapshot(): Snapshot {
   const last = targetSnapshot().last[0];
   return snapshotWith({
     title: HOSTILE,
-    vantages: [{ vantage: HOSTILE, lastRound: null, blind: true }],
+    vantages: [vantageSnapshot({ vantage: HOSTILE, lastRound: null, blind: true, blindWhy: HOSTILE })],
     targets: [
       targetSnapshot({
         id: HOSTILE,

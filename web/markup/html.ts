@@ -16,15 +16,28 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For HTML and XML, in text and in quoted attributes. Control and format characters are made visible. */
+/**
+ * For HTML and XML, in text and in quoted attributes. Control and format characters are made visible. The two characters that
+ * XML does not have are replaced.
+ */
 export function escapeMarkup(text: string): string {
-  return escapeForDisplay(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return escapeForDisplay(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   return {
     markup: parts.map((part, nth) => part + (nth < values.length ? markupOf(values[nth] ?? null) : '')).join(''),
   };
+}
+
+/** JSON as a part of a page, which scripts read. Nothing in it can end the element, or is a character that is not seen. */
+export function dataScript(id: string, data: object): Html {
+  const text = JSON.stringify(data).replace(/[<>&\u007f-\uffff]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return { markup: `<script type="application/json" id="${escapeMarkup(id)}">${text}</script>` };
 }
 
 function markupOf(value: Value): string {

@@ -5,9 +5,19 @@ export function targetPath(id: string): string {
   return `targets/${fileName(id)}.html`;
 }
 
+/** The folder of the history of a target. */
+export function shardFolder(target: string): string {
+  return `data/${fileName(target)}/`;
+}
+
 /** Without the end of its name. */
 export function badgePath(target: string): string {
   return `badges/${fileName(target)}`;
+}
+
+/** @param month `2026-11` */
+export function reportPath(month: string): string {
+  return `reports/${fileName(month)}.html`;
 }
 
 /** `mx1@2026-11-22T06:09:48Z` as `incidents/mx1-20261122T060948Z.html`. */
