@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
 import { subscriberId } from '../channels/channel-ids.ts';
+import { hoursNoteOfReceiver } from '../routing/next-hours.ts';
 import { channelWants, type DeliveryChannel } from './configured-channels.ts';
 
 interface Places {
@@ -36,8 +37,15 @@ export function addressReport(
     ...(hasTopic ? subscribersOf(config) : []),
   ].filter(({ id }) => id !== failing && !gone.includes(id));
   const isWanted = listeners.some((listener) => wantsAlert(listener, alert));
-  const addressed: Alert = isWanted ? alert : { ...alert, toAll: true };
+  const report = withHours(config, failing, alert);
+  const addressed: Alert = isWanted ? report : { ...report, toAll: true };
   return { alert: addressed, channels: others.filter((channel) => channelWants(channel, addressed)) };
+}
+
+/** Nobody has to mend at night what is next told something in the morning. */
+function withHours(config: Places['config'], failing: string, alert: Alert): Alert {
+  const note = alert.is === 'up' ? null : hoursNoteOfReceiver(config, failing, Date.parse(alert.at));
+  return note === null ? alert : { ...alert, reason: `${alert.reason} (it is ${note})` };
 }
 
 function subscribersOf({ notify }: Pick<Config, 'notify'>) {
