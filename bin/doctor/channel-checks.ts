@@ -3,6 +3,7 @@ import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import { awsChannels, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
+import { entryNote } from '../../lambda/alert/routing/entry.ts';
 import { hoursNoteOfReceiver } from '../../lambda/alert/routing/next-hours.ts';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { fullTime } from '../../lambda/alert/words/time-text.ts';
@@ -171,7 +172,7 @@ export function deliveryChecks(config: Config): readonly Check<CheckContext>[] {
   return [
     { name: 'undelivered alerts', region, run: checkPendingAlerts },
     ...channels.map(({ id }) => ({
-      name: `channel ${id}`,
+      name: `channel ${id}${entryNote(config, id)}`,
       region,
       run: async ({ channels: stored, now }: CheckContext) =>
         withHours(checkChannel((await stored()).find(({ channel }) => channel === id)), config, id, now),
@@ -187,7 +188,7 @@ function subscriptionStateChecks(config: Config): readonly Check<CheckContext>[]
     named.map((channel) => [subscriberId(channel), channel.kind === 'email' ? channel.address : channel.number]),
   );
   return [...byId].map(([id, address]) => ({
-    name: `channel ${id}`,
+    name: `channel ${id}${entryNote(config, id)}`,
     region: config.home,
     run: async ({ channels: stored, now }: CheckContext) =>
       withHours(

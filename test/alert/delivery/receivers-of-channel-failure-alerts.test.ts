@@ -111,7 +111,13 @@ test.each([
   ],
   ['with another entry at all hours', [{ ...webhook('a', 'down'), hours }, webhook('a', 'blind')], /^[^(]*$/],
   ['without hours', [webhook('a', 'down')], /^[^(]*$/],
-] as const)('of a channel %s it says when it is told something next', (_, own, reason) => {
+  ['with an id', [{ ...webhook('a', 'down'), id: 'night' }], / \(in notify: night\)$/],
+  [
+    'with an id, outside its hours',
+    [{ ...webhook('a', 'down'), hours, id: 'day' }],
+    / \(in notify: day; it is outside its hours, next from 2026-11-23 05:00:00 UTC\)$/,
+  ],
+] as const)('of a channel %s it says whose it is, and when it is told something next', (_, own, reason) => {
   const notify = [...own, webhook('b', 'blind')];
   const { alert } = addressReport(
     { channels: localChannels({ notify } as never), config: { notify } },
@@ -120,5 +126,5 @@ test.each([
   );
   expect(alert.reason).toMatch(reason);
   const over = { ...report, is: 'up' } as const;
-  expect(addressReport({ channels: [], config: { notify } }, idOf(own[0]), over).alert.reason).toBe(report.reason);
+  expect(addressReport({ channels: [], config: { notify } }, idOf(own[0]), over).alert.reason).not.toContain('hours');
 });
