@@ -3,11 +3,12 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Again } from '../../consensus/news/again.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { RoutingContext } from './context.ts';
 import { type Due, duesOf } from './due.ts';
 import { entriesFor } from './match.ts';
 import { noteTold, withMessage, withReissue } from './messages.ts';
-import { ofEntry, withHeardByReceiver, withoutFuture } from './told-before.ts';
+import { withHeardByReceiver, withoutFuture } from './told-before.ts';
 
 /** While as many messages are not handed over, nobody is reminded. */
 const MOST_PENDING = 20;
@@ -77,7 +78,7 @@ function entriesIn(dues: readonly Due[]) {
 /** Escalation counts from the first alert that an entry wants, once nothing holds it. */
 function withSince(notification: Notification, context: RoutingContext, now: number): Notification {
   const fresh = entriesFor(notification.alert, context).filter(
-    ({ id }) => ofEntry(notification.since, id) === undefined,
+    ({ id }) => ownValue(notification.since, id) === undefined,
   );
   if (fresh.length === 0) return notification;
   const at = isoSeconds(now);
@@ -86,7 +87,7 @@ function withSince(notification: Notification, context: RoutingContext, now: num
 
 /** Of an acknowledged incident, those who have not heard of it before have a message of their own. */
 function byWhy({ told }: Notification, news: readonly Due[]): readonly (readonly Due[])[] {
-  const isFirst = ({ entry }: Due) => ofEntry(told, entry.id) === undefined;
+  const isFirst = ({ entry }: Due) => ownValue(told, entry.id) === undefined;
   const of = (one: Due['why']) => news.filter(({ why }) => why === one);
   const acknowledged = of('acknowledged');
   return [of('held'), of('step'), acknowledged.filter(isFirst), acknowledged.filter((due) => !isFirst(due))];
@@ -94,7 +95,7 @@ function byWhy({ told }: Notification, news: readonly Due[]): readonly (readonly
 
 /** One message for each number of a reminder. */
 function byReminder({ told }: Notification, reminders: readonly Due[]): readonly (readonly Due[])[] {
-  const numberOf = ({ entry }: Due) => ofEntry(told, entry.id)?.reminders ?? 0;
+  const numberOf = ({ entry }: Due) => ownValue(told, entry.id)?.reminders ?? 0;
   const numbers = [...new Set(reminders.map(numberOf))].sort((a, b) => a - b);
   return numbers.map((number) => reminders.filter((due) => numberOf(due) === number));
 }
@@ -114,9 +115,9 @@ function tellAgain(
 }
 
 function againOf({ since, held, told, alert, acknowledged }: Notification, { entry, why }: Due): Again {
-  const before = ofEntry(told, entry.id);
+  const before = ownValue(told, entry.id);
   const hold = held === null ? {} : { hold: held };
-  const again = { why, since: alert.incident?.opened ?? ofEntry(since, entry.id) ?? alert.at };
+  const again = { why, since: alert.incident?.opened ?? ownValue(since, entry.id) ?? alert.at };
   switch (why) {
     case 'reminder':
       return { ...again, number: (before?.reminders ?? 0) + 1 };
@@ -145,7 +146,7 @@ function withWaiting(notification: Notification, waiting: readonly string[]): No
 /** An alert without an incident is over when everybody who wants it has heard it. */
 function ended(after: Notification, before: Notification, context: RoutingContext, now: number): Notification {
   const { alert, told } = after;
-  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ofEntry(told, id) !== undefined))
+  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ownValue(told, id) !== undefined))
     return { ...after, closed: isoSeconds(now) };
   return isUnchanged(after, before) ? before : after;
 }

@@ -1,5 +1,7 @@
 /** Days of the month as people write them: `first Sunday 02:00-04:00`, `last day 22:00-06:00`, `15 03:00-04:00`. */
+
 import type { DayRule } from '../../../calendar/window-times.ts';
+import { ownValue } from '../../../wire/own-value.ts';
 import { fault, type Read, readTimes, shown, type Times, weekdayNamed } from './clock-time.ts';
 
 export interface MonthEntry extends Times {
@@ -37,6 +39,8 @@ function readEntry(part: string): Read<MonthEntry> {
     return fault(`has no time: ${shown(part)}`, 'write it as in `first Sunday 02:00-04:00`');
   const on = dayRuleOf(words);
   if (!on.ok) return on;
+  if (on.value.kind !== 'weekday of month' && /[-–]\s*[A-Za-z]/.test(written))
+    return fault('names a weekday for the end of a date', 'write its length: `for: 28h` in place of the end');
   const times = readTimes(written, on.value.kind === 'weekday of month' ? [on.value.weekday] : []);
   return times.ok ? { ok: true, value: { on: on.value, ...times.value } } : times;
 }
@@ -49,7 +53,7 @@ function dayRuleOf(words: string): Read<DayRule> {
   }
   if (/^last\s+day$/i.test(words)) return { ok: true, value: { kind: 'last day' } };
   const [word = '', name = ''] = words.split(/\s+/);
-  const which = WHICH[word.toLowerCase()];
+  const which = ownValue(WHICH, word.toLowerCase());
   const weekday = weekdayNamed(name);
   if (which !== undefined && weekday !== null) return { ok: true, value: { kind: 'weekday of month', weekday, which } };
   if (/^fifth$/i.test(word)) return fault('has a day that most months do not have', 'write `last` for the last one');
