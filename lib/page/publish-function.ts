@@ -42,7 +42,7 @@ export interface PublishParts {
   readonly logRetention: RetentionDays;
 }
 
-/** A publication of 1,000 targets takes some 20 s; it may wait 45 s for another. */
+/** A publication of 1,000 targets takes half a minute, and it may have to wait for another. */
 const TIMEOUT = Duration.seconds(120);
 /** Events are collected for this long: an outage of 300 targets is one publication, or few. */
 const WINDOW = Duration.seconds(5);
