@@ -7,12 +7,14 @@ import type { Table } from '../history/table/table.ts';
 import type { ReportUnreadable } from '../history/table/unreadable.ts';
 import { readRecentShards } from '../reports/history-shards/read-recent.ts';
 import { shownTargets } from '../reports/history-shards/shown-targets.ts';
+import { emptyMonthCache } from '../reports/months/read-months.ts';
 import { readSnapshot } from '../reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../reports/snapshot/uptime-cache.ts';
 import { visibleSnapshot } from '../reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../reports/source/report-source.ts';
 import { openRecentRounds } from '../reports/source/rounds.ts';
 import { historyFiles } from './history-files.ts';
+import { monthFiles } from './month-files.ts';
 import type { ReadRequest, Site } from './publish.ts';
 import { siteOf } from './visible-site.ts';
 
@@ -45,6 +47,7 @@ export function openPageReader(
   const uptimes = emptyUptimeCache();
   const daysLast = hoursOfDays(config.targets.length) * HOUR - LEEWAY;
   let daysReadAt = Number.NEGATIVE_INFINITY;
+  const months = emptyMonthCache();
   return {
     read: async ({ isWhole, isHistoryDue, former }) => {
       const areDaysDue = isWhole && now() - daysReadAt >= daysLast;
@@ -56,11 +59,12 @@ export function openPageReader(
       const targets = shownTargets(ids, show);
       const vantages = snapshot.vantages.map(({ vantage }) => vantage);
       const shown = { targets, vantages, incidents: snapshot.incidents };
-      const [recent, history] = await Promise.all([
+      const [recent, history, reports] = await Promise.all([
         readRecentShards(source, rounds, shown, now()),
         historyFiles(source, targets, former, isHistoryDue, now()),
+        monthFiles(source, months, { snapshot, show, former, isDue: isWhole }, now()),
       ]);
-      return siteOf({ snapshot, recent, logo: logoFiles(logo), history }, isWhole);
+      return siteOf({ snapshot, recent, logo: logoFiles(logo), history, reports }, isWhole);
     },
   };
 }

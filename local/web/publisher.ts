@@ -5,12 +5,15 @@ import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
 import { shownTargets } from '../../lambda/reports/history-shards/shown-targets.ts';
+import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
+import { visibleMonths } from '../../lambda/reports/months/visible-month.ts';
 import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
 import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { NOW_PATH, nowOf, nowText } from '../../web/documents/now.ts';
+import { reportFiles } from '../../web/report-files.ts';
 import { siteFiles } from '../../web/site.ts';
 import { logoFiles, siteFile } from '../../web/site-file.ts';
 import { openHistoryFiles } from './history-files.ts';
@@ -39,6 +42,7 @@ export function openPublisher(
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const history = openHistoryFiles();
+  const months = emptyMonthCache();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -54,8 +58,14 @@ export function openPublisher(
         const page = { targets, vantages, incidents: snapshot.incidents };
         const recent = await readRecentShards(source, rounds, page, now());
         await history.refresh(source, targets, now(), HISTORY_TIME);
+        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
         const current = siteFile('json', nowText(nowOf(snapshot)));
-        const files = [...siteFiles(snapshot, recent), ...history.files, ...logoFiles(logo)];
+        const files = [
+          ...siteFiles(snapshot, recent),
+          ...reportFiles(snapshot, reports),
+          ...history.files,
+          ...logoFiles(logo),
+        ];
         server.publish(new Map([...files, [NOW_PATH, current]]));
       } finally {
         const ended = performance.now();

@@ -51,9 +51,9 @@ export function openDayBars(document: Document): (part: ParentNode) => void {
   };
 }
 
-/** A day is chosen as a value is: by the arrow keys. A folded group has bars in its summary, which is a control by itself. */
+/** A day is chosen as a value is: by the arrow keys. */
 function makeControl(bars: SVGSVGElement): void {
-  if (bars.getAttribute('role') === 'slider' || bars.closest('summary') !== null) return;
+  if (bars.getAttribute('role') === 'slider') return;
   const texts = textsOf(bars);
   const attributes = {
     role: 'slider',
@@ -80,33 +80,43 @@ interface Tip {
   hide(): void;
 }
 
-function openTip(document: Document): Tip {
+interface TipParts {
+  readonly box: HTMLElement;
+  /** Over the bar. */
+  readonly here: SVGRectElement;
+}
+
+function makeParts(document: Document): TipParts {
   const box = document.createElement('div');
   box.className = 'tip';
-  box.hidden = true;
   // The value of the control says the same.
   box.setAttribute('aria-hidden', 'true');
   document.body.append(box);
   const here = document.createElementNS(SVG, 'rect');
   here.setAttribute('class', 'here');
+  return { box, here };
+}
+
+function openTip(document: Document): Tip {
+  let parts: TipParts | null = null;
   return {
     show(bars, day) {
+      parts ??= makeParts(document);
+      const { box, here } = parts;
       const texts = textsOf(bars);
       const nth = Math.max(0, Math.min(texts.length - 1, day));
       const text = texts[nth];
       if (text === undefined) return;
       box.textContent = text;
       box.hidden = false;
-      if (bars.getAttribute('role') === 'slider') {
-        bars.setAttribute('aria-valuenow', String(nth + 1));
-        bars.setAttribute('aria-valuetext', text);
-      }
+      bars.setAttribute('aria-valuenow', String(nth + 1));
+      bars.setAttribute('aria-valuetext', text);
       markDay(bars, here, nth, texts.length);
       placeTip(box, bars, (nth + 0.5) / texts.length);
     },
     hide() {
-      box.hidden = true;
-      here.remove();
+      if (parts !== null) parts.box.hidden = true;
+      parts?.here.remove();
     },
   };
 }

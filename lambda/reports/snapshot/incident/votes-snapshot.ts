@@ -3,15 +3,15 @@
  * recorded: the config, and whether a vantage was blind, may have been others then.
  */
 
-import type { Incident } from '../../consensus/judgement/incident.ts';
-import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
-import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
-import { votesNeeded } from '../../consensus/quorum/decide-verdict.ts';
-import { castVote } from '../../consensus/vote/cast-vote.ts';
-import type { VantageSample } from '../../history/packing/recorded-round.ts';
-import type { TimeSpan } from '../source/rounds.ts';
-import type { VoteMoment, VotesSnapshot } from './snapshot.ts';
+import type { Incident } from '../../../consensus/judgement/incident.ts';
+import { type Policy, voteWindow } from '../../../consensus/judgement/policy.ts';
+import { isoSeconds } from '../../../consensus/judgement/round-name.ts';
+import type { Verdict } from '../../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { votesNeeded } from '../../../consensus/quorum/decide-verdict.ts';
+import { castVote } from '../../../consensus/vote/cast-vote.ts';
+import type { VantageSample } from '../../../history/packing/recorded-round.ts';
+import type { TimeSpan } from '../../source/rounds.ts';
+import type { VoteMoment, VotesSnapshot } from '../snapshot.ts';
 
 /** Rounds at the beginning and at the end of an incident; those between are left out. */
 const AT_EACH_END = 40;
@@ -107,13 +107,17 @@ function momentOf(
     outcomes: vantages.map(outcomeOf),
     votes: ballots.map(({ vote }) => vote),
     needed: votesNeeded(quorum, ballots.filter(({ vote }) => vote !== 'abstain').length, vantages.length),
-    verdict: verdictAt(incident, now),
+    verdict: verdictAt(incident, present?.at ?? now, now),
   };
 }
 
-/** By the timeline, in which each change of the verdict is a line. */
-function verdictAt({ timeline }: Timed, now: number): Verdict {
-  const lines = timeline.filter(({ at }) => Date.parse(at) <= now);
+/**
+ * By the timeline, in which each change of the verdict is a line.
+ * @param at the round @param judged after it
+ */
+function verdictAt({ opened, closed, timeline }: Timed, at: number, judged: number): Verdict | null {
+  if (judged < Date.parse(opened) || (closed !== null && at > Date.parse(closed))) return null;
+  const lines = timeline.filter((line) => Date.parse(line.at) <= judged);
   const words = lines.flatMap(({ what }) => /^(up|degraded|down|unknown): /.exec(what)?.[1] ?? []);
   return (words.at(-1) as Verdict | undefined) ?? 'up';
 }
