@@ -84,6 +84,7 @@ const floors: readonly string[] = [
   'lambda/reports/trips',
   'lambda/reports/cost',
   'lambda/reports/history-shards',
+  'lambda/reports/visibility',
   'lambda/reports/snapshot',
   'lambda/reports/months',
   'lambda/reports',
@@ -261,6 +262,12 @@ function codeImports(file: string): readonly string[] {
   const own = specifiersOf(file, code).map((specifier) => path.join(path.dirname(file), specifier));
   return own.filter((to) => texts.has(to));
 }
+
+// Node may collect the timeout in `AbortSignal.any` as garbage: https://github.com/nodejs/node/issues/57736.
+test('limits of time are those of lambda/wire/time-limit.ts', () => {
+  const others = files.filter((file) => /\bAbortSignal\.(?:any|timeout)\(/.test(texts.get(file) ?? ''));
+  expect(others).toEqual([]);
+});
 
 test('one Lambda function alone has the code of posture checks', () => {
   const handlers = files.filter((file) => /^lambda\/[\w-]+\/handler\.ts$/.test(file));

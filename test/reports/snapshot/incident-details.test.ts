@@ -8,10 +8,10 @@ import type { VantageSample } from '../../../lambda/history/packing/recorded-rou
 import { addStatement, withdrawStatement } from '../../../lambda/history/statements/statement.ts';
 import { openStatementStore } from '../../../lambda/history/statements/statement-store.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
-import { readIncidentSnapshots } from '../../../lambda/reports/snapshot/incident-details.ts';
+import { readIncidentSnapshots } from '../../../lambda/reports/snapshot/incident/incident-details.ts';
+import { shownSpans, votesOf } from '../../../lambda/reports/snapshot/incident/votes-snapshot.ts';
+import { readWholeIncident } from '../../../lambda/reports/snapshot/incident/whole-incident.ts';
 import type { VoteMoment } from '../../../lambda/reports/snapshot/snapshot.ts';
-import { shownSpans, votesOf } from '../../../lambda/reports/snapshot/votes-snapshot.ts';
-import { readWholeIncident } from '../../../lambda/reports/snapshot/whole-incident.ts';
 import { readIncidents } from '../../../lambda/reports/source/incidents.ts';
 import { openReportSource, type ReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { alertAt, start } from '../../alert/delivery/deliveries.ts';
@@ -180,7 +180,11 @@ describe('alerts and words', () => {
 
   test('channels are named by their kind, with what became of each alert', async () => {
     const deliveries = openDeliveries(table, { now });
-    const reminder = { ...down, id: `${down.id}+ops-1`, at: isoSeconds(start + 10 * 60_000) };
+    const reminder = {
+      ...down,
+      id: `${down.id}+webhook:http://127.0.0.1:9955#1a2b3c4d-1`,
+      at: isoSeconds(start + 10 * 60_000),
+    };
     const recovered = { ...alertAt(12, 'recovered', 'mx1'), incident };
     for (const [channel, alert] of [
       [webhook, down],

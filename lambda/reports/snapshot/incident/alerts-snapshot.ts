@@ -1,12 +1,12 @@
 /** The alerts of incidents by the kind of their channel: of a channel its id is read, which has no address, and its kind is shown. */
 
-import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { StoredNotification } from '../../consensus/notification/notification.ts';
-import { openNotifications } from '../../history/notifications/notification-store.ts';
-import { channelsKey, deliveriesKey, endOfKeys } from '../../history/table/keys.ts';
-import type { Item, Table } from '../../history/table/table.ts';
-import { isFields, isNumber, isText, isTime } from '../../history/table/type-guards.ts';
-import type { AlertSnapshot, AlertsSnapshot, ToldSnapshot } from './snapshot.ts';
+import type { Incident } from '../../../consensus/judgement/incident.ts';
+import type { StoredNotification } from '../../../consensus/notification/notification.ts';
+import { openNotifications } from '../../../history/notifications/notification-store.ts';
+import { channelsKey, deliveriesKey, endOfKeys } from '../../../history/table/keys.ts';
+import type { Item, Table } from '../../../history/table/table.ts';
+import { isFields, isNumber, isText, isTime } from '../../../history/table/type-guards.ts';
+import type { AlertSnapshot, AlertsSnapshot, ToldSnapshot } from '../snapshot.ts';
 
 /** Milliseconds for which deliveries are kept. */
 const KEPT = 8 * 86_400_000;
@@ -34,12 +34,12 @@ export async function readAlerts(
     sent: deliveries
       .filter(({ id }) => id.startsWith(`${incident.id}#`))
       .slice(0, MOST_SENT)
-      .map(alertSnapshot),
+      .map((delivery) => alertSnapshot(delivery, incident)),
     told: toldSnapshots(notifications.find((one) => one.incident === incident.id)),
   });
 }
 
-interface Delivered extends AlertSnapshot {
+interface Delivered extends Omit<AlertSnapshot, 'again'> {
   /** Of the alert. */
   readonly id: string;
 }
@@ -65,7 +65,6 @@ function delivered({ alert, state, ended }: Item, channel: string): readonly Del
       id,
       at,
       kind,
-      again: id.includes('+', id.lastIndexOf('#')),
       channel: kindOfChannel(channel),
       state: isEnded ? state : 'pending',
       ended: isEnded ? new Date(ended).toISOString() : null,
@@ -73,8 +72,9 @@ function delivered({ alert, state, ended }: Item, channel: string): readonly Del
   ];
 }
 
-function alertSnapshot({ id: _id, ...alert }: Delivered): AlertSnapshot {
-  return alert;
+/** The id of one that is sent again has a `+` and the entry of `notify`. */
+function alertSnapshot({ id, ...alert }: Delivered, incident: Incident): AlertSnapshot {
+  return { ...alert, again: id.includes('+', incident.id.length) };
 }
 
 function toldSnapshots(notification: StoredNotification | undefined): readonly ToldSnapshot[] {
