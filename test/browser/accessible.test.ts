@@ -1,0 +1,106 @@
+/** WCAG 2.2 AA as far as axe-core can tell, and reflow, of each kind of page in both themes and at two widths. */
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageServer } from '../../local/web/page-server.ts';
+import { describeBrowser, startBrowser } from './chromium.ts';
+import { monthsOfTargets } from './example-snapshots.ts';
+import { pageKinds } from './published-pages.ts';
+import { serveSnapshot } from './served-site.ts';
+import { watchPage } from './watched-page.ts';
+
+/** Of WCAG 2.2 AA, and what axe-core recommends besides. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+const THEMES = ['light', 'dark'] as const;
+/** CSS pixels. */
+const WIDTHS = [360, 1440] as const;
+
+describeBrowser('each kind of page', () => {
+  let browser: Browser;
+  let site: PageServer;
+  let kinds: readonly (readonly [kind: string, path: string])[];
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(8, Date.now()))]);
+    kinds = await pageKinds(browser, site.url);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test.each(THEMES)('has no violation in the %s theme', async (colorScheme) => {
+    await using watched = await watchPage(browser, { colorScheme });
+    const { page } = watched;
+    const found: string[] = [];
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const [kind, path] of kinds) {
+        await page.goto(site.url + path);
+        await openSessions(page);
+        const faults = await violations(page);
+        found.push(...faults.map((fault) => `${kind} at ${width} px: ${fault}`));
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
+  /** WCAG 2.2 asks for 320 px, a window of 1,280 at 400 % (1.4.10), and for text of twice its size (1.4.4). */
+  test.each([
+    ['at 320 px', 320, '100%'],
+    ['at 720 px with text of twice the size', 720, '200%'],
+  ])('does not scroll sideways %s', async (_, width, fontSize) => {
+    await using watched = await watchPage(browser, { viewport: { width, height: 900 } });
+    const { page } = watched;
+    const found: string[] = [];
+    for (const [kind, path] of kinds) {
+      await page.goto(site.url + path);
+      await openSessions(page);
+      await page.evaluate(`document.documentElement.style.fontSize = '${fontSize}'`);
+      found.push(...(await overflow(page)).map((fault) => `${kind}: ${fault}`));
+    }
+    expect(found).toEqual([]);
+  });
+
+  test('moves nothing for a reader who asked for no motion', async () => {
+    await using watched = await watchPage(browser, { reducedMotion: 'reduce' });
+    const { page } = watched;
+    for (const [kind, path] of kinds) {
+      await page.goto(site.url + path);
+      const moving = await page.evaluate<readonly string[]>(MOVING);
+      expect(moving, kind).toEqual([]);
+    }
+  });
+});
+
+/** Elements with a transition or an animation that takes time. */
+const MOVING = `[...document.querySelectorAll('*')].filter((one) => {
+  const { transitionDuration, animationName, animationDuration } = getComputedStyle(one);
+  const lasts = (text) => text.split(',').some((part) => parseFloat(part) > 0.01);
+  return lasts(transitionDuration) || (animationName !== 'none' && lasts(animationDuration));
+}).map((one) => one.outerHTML.slice(0, 80))`;
+
+async function openSessions(page: Page): Promise<void> {
+  await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+}
+
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate<axe.Result[]>(
+    `axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  );
+  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.length} such as ${nodes[0]?.html.slice(0, 200)}`);
+}
+
+/** Elements that make the page itself wider than its window. */
+async function overflow(page: Page): Promise<readonly string[]> {
+  return await page.evaluate<readonly string[]>(`(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    if (scrollWidth <= clientWidth) return [];
+    const scrolls = (one) => one !== document.body && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement));
+    const isWide = (one) => one.getBoundingClientRect().right > clientWidth + 1 && !scrolls(one.parentElement);
+    const wide = [...document.body.querySelectorAll('*')].filter(isWide);
+    return ['the page is ' + scrollWidth + ' px wide', ...wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))];
+  })()`);
+}

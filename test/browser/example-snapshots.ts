@@ -1,0 +1,102 @@
+/** Snapshots of monitors that have run for 90 days. */
+import type { DaySnapshot, LatencySeries, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+import { incidentSnapshot, snapshotWith, targetSnapshot } from '../web/snapshot.ts';
+
+const DAY = 86_400_000;
+const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
+const TAGS = ['inbound', 'outbound', 'customers'] as const;
+const REFUSAL = '554 5.3.1 Mail system full: /var/spool is at 100%';
+
+/** Of this many targets the first two are down since five minutes, and the third is degraded. @param now epoch milliseconds */
+export function monthsOfTargets(count: number, now: number): Snapshot {
+  const targets = Array.from({ length: count }, (_, nth) => exampleTarget(nth, now));
+  const open = targets.slice(0, 2).map(({ id }) => openIncident(id, now));
+  const ended = targets.slice(0, 10).map(({ id }, nth) => endedIncident(id, now - (nth + 1) * 5 * DAY));
+  return snapshotWith({
+    at: iso(now),
+    newestRound: iso(now),
+    vantages: VANTAGES.map((vantage, nth) => ({ vantage, lastRound: iso(now), blind: nth === 2 })),
+    targets,
+    incidents: [...open, ...ended],
+  });
+}
+
+function exampleTarget(nth: number, now: number): TargetSnapshot {
+  const id = `mx${nth + 1}.customer-${(nth % 7) + 1}`;
+  const verdict = nth < 2 ? 'down' : nth === 2 ? 'degraded' : 'up';
+  const down = iso(now - 300_000);
+  return targetSnapshot({
+    id,
+    endpoint: `mx${nth + 1}.example.com:25`,
+    tags: [TAGS[nth % TAGS.length] ?? 'inbound'],
+    verdict,
+    since: verdict === 'down' ? down : iso(now - 20 * DAY),
+    incident: verdict === 'down' ? `${id}@${down}` : null,
+    days: Array.from({ length: 90 }, (_, day) => exampleDay(day, nth, now)),
+    uptime: 99.981,
+    last: VANTAGES.map((vantage) => lastSession(vantage, verdict === 'down', nth, now)),
+    latency: VANTAGES.map((vantage, at) => series(vantage, at, verdict === 'down', now)),
+  });
+}
+
+function lastSession(vantage: string, isDown: boolean, nth: number, now: number): TargetSnapshot['last'][number] {
+  const [passed] = targetSnapshot().last;
+  if (passed === undefined) throw new Error('the example of a target has a session');
+  const times = { vantage, round: iso(now), total: 90 + nth, timings: { connect: 20, greeting: 40, ehlo: 30 + nth } };
+  if (!isDown) return { ...passed, ...times };
+  const transcript = ['* 192.0.2.25, port 25', `< ${REFUSAL}`];
+  const failed = { outcome: 'fail', phase: 'greeting', code: 'storage-insufficient', reply: REFUSAL } as const;
+  return { ...passed, ...times, ...failed, timings: { connect: 20, greeting: 40 }, transcript };
+}
+
+function series(vantage: string, at: number, isDown: boolean, now: number): LatencySeries {
+  const points = Array.from({ length: 180 }, (_, nth) => {
+    const failed = isDown && nth >= 175;
+    const outcome: Outcome = failed ? 'fail' : nth % 60 === 30 ? 'warn' : 'pass';
+    return [now - (179 - nth) * 60_000, failed ? null : 90 + at * 40 + ((nth * 7) % 31), outcome] as const;
+  });
+  return { vantage, points };
+}
+
+function exampleDay(day: number, nth: number, now: number): DaySnapshot {
+  const date = iso(now - (89 - day) * DAY).slice(0, 10);
+  if (day < 5) return { date, up: 0, degraded: 0, down: 0, unwatched: DAY, incidents: 0 };
+  const down = (day + nth) % 31 === 7 ? 1_260_000 : 0;
+  return {
+    date,
+    up: DAY - down,
+    degraded: (day + nth) % 23 === 3 ? 600_000 : 0,
+    down,
+    unwatched: 0,
+    incidents: down > 0 ? 1 : 0,
+  };
+}
+
+function openIncident(target: string, now: number) {
+  const opened = iso(now - 300_000);
+  const witnesses = VANTAGES.map((vantage) => ({
+    ...{ vantage, from: opened, to: iso(now), phase: 'greeting', code: 'storage-insufficient', reply: REFUSAL },
+    ...{ detail: null, transcript: ['* 192.0.2.25, port 25', `< ${REFUSAL}`] },
+  }));
+  const timeline = [
+    { at: opened, what: 'us-east-1 failed at greeting: storage-insufficient' },
+    { at: iso(now - 290_000), what: 'down: 2 of 2 entitled vantages voted down, quorum 2' },
+  ];
+  const id = `${target}@${opened}`;
+  return incidentSnapshot({ id, target, opened, closed: null, verdict: 'down', timeline, witnesses });
+}
+
+function endedIncident(target: string, at: number) {
+  const [opened, closed] = [iso(at), iso(at + 1_260_000)];
+  const acknowledged = { at: iso(at + 60_000), by: 'ops@example.com' };
+  const timeline = [
+    { at: opened, what: 'down: 2 of 3 entitled vantages voted down, quorum 2' },
+    { at: closed, what: 'recovered' },
+  ];
+  return incidentSnapshot({ id: `${target}@${opened}`, target, opened, closed, acknowledged, timeline });
+}
+
+function iso(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
