@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageServer } from '../../local/web/page-server.ts';
 import { describeBrowser, startBrowser } from './chromium.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
+import { overflow } from './overflow.ts';
 import { pageKinds } from './published-pages.ts';
 import { serveSnapshot } from './served-site.ts';
 import { watchPage } from './watched-page.ts';
@@ -91,16 +92,4 @@ async function violations(page: Page): Promise<readonly string[]> {
     `axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   );
   return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.length} such as ${nodes[0]?.html.slice(0, 200)}`);
-}
-
-/** Elements that make the page itself wider than its window. */
-async function overflow(page: Page): Promise<readonly string[]> {
-  return await page.evaluate<readonly string[]>(`(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const scrolls = (one) => one !== document.body && (getComputedStyle(one).overflowX !== 'visible' || scrolls(one.parentElement));
-    const isWide = (one) => one.getBoundingClientRect().right > clientWidth + 1 && !scrolls(one.parentElement);
-    const wide = [...document.body.querySelectorAll('*')].filter(isWide);
-    return ['the page is ' + scrollWidth + ' px wide', ...wide.slice(0, 3).map((one) => one.outerHTML.slice(0, 120))];
-  })()`);
 }

@@ -1,0 +1,95 @@
+/** Everything that a mouse reaches, the keyboard reaches, once and in order, and one sees where it is. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageServer } from '../../local/web/page-server.ts';
+import { describeBrowser, startBrowser } from './chromium.ts';
+import { monthsOfTargets } from './example-snapshots.ts';
+import { pageKinds } from './published-pages.ts';
+import { serveSnapshot } from './served-site.ts';
+import { watchPage } from './watched-page.ts';
+
+describeBrowser('the keyboard', () => {
+  let browser: Browser;
+  let site: PageServer;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(4, Date.now()))]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test('reaches everything once, in the order of the page, and shows where it is', async () => {
+    await using watched = await watchPage(browser);
+    const { page } = watched;
+    for (const [kind, path] of await pageKinds(browser, site.url)) {
+      await page.goto(site.url + path);
+      const wanted = await page.evaluate<number>(MARK_REACHABLE);
+      const stops = await walk(page, wanted + 3);
+      expect(
+        stops.map(({ order }) => order),
+        kind,
+      ).toEqual(Array.from({ length: wanted }, (_, nth) => nth));
+      expect(
+        stops.filter(({ isSeen }) => !isSeen).map(({ markup }) => markup),
+        kind,
+      ).toEqual([]);
+    }
+  });
+
+  test('opens what is folded', async () => {
+    await using watched = await watchPage(browser);
+    const { page } = watched;
+    const [, path = ''] = (await pageKinds(browser, site.url)).find(([kind]) => kind === 'targets down') ?? [];
+    await page.goto(site.url + path);
+    const summary = page.locator('summary').first();
+    await summary.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.locator('details').first().getAttribute('open')).not.toBeNull();
+  });
+});
+
+/** Numbers what can be reached, as it is in the document. What is folded, or not shown, cannot be. */
+const MARK_REACHABLE = `(() => {
+  const can = 'a[href], button, input, select, textarea, summary, [tabindex]';
+  const found = [...document.querySelectorAll(can)].filter(
+    (one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: false }),
+  );
+  found.forEach((one, nth) => { one.dataset.order = nth; });
+  return found.length;
+})()`;
+
+interface Stop {
+  readonly order: number;
+  /** It is in the window, and has an outline, a border or a shadow that it has only now. */
+  readonly isSeen: boolean;
+  readonly markup: string;
+}
+
+async function walk(page: Page, most: number): Promise<readonly Stop[]> {
+  const stops: Stop[] = [];
+  while (stops.length < most) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate<Stop | null>(STOP);
+    if (stop === null) break;
+    stops.push(stop);
+  }
+  return stops;
+}
+
+const STOP = `(() => {
+  const one = document.activeElement;
+  if (one === null || one === document.body) return null;
+  const look = () => {
+    const { outlineStyle, outlineWidth, boxShadow, borderColor, backgroundColor } = getComputedStyle(one);
+    return [outlineStyle === 'none' ? '' : outlineWidth, boxShadow, borderColor, backgroundColor].join();
+  };
+  const { top, bottom, left, right } = one.getBoundingClientRect();
+  const isInside = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+  const focused = look();
+  one.blur();
+  const differs = look() !== focused;
+  one.focus({ focusVisible: true, preventScroll: true });
+  return { order: Number(one.dataset.order ?? -1), isSeen: isInside && differs, markup: one.outerHTML.slice(0, 120) };
+})()`;
