@@ -8,10 +8,14 @@ const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
 const TAGS = ['inbound', 'outbound', 'customers'] as const;
 const REFUSAL = '554 5.3.1 Mail system full: /var/spool is at 100%';
 
-/** Of this many targets the first two are down since five minutes, and the third is degraded. @param now epoch milliseconds */
+/** Positions of targets that are down since five minutes, of one tag, and of one of another tag that is degraded. */
+const DOWN: readonly number[] = [0, 3];
+const DEGRADED = 1;
+
+/** @param count four or more @param now epoch milliseconds */
 export function monthsOfTargets(count: number, now: number): Snapshot {
   const targets = Array.from({ length: count }, (_, nth) => exampleTarget(nth, now));
-  const open = targets.slice(0, 2).map(({ id }) => openIncident(id, now));
+  const open = targets.filter(({ verdict }) => verdict === 'down').map(({ id }) => openIncident(id, now));
   const ended = targets.slice(0, 10).map(({ id }, nth) => endedIncident(id, now - (nth + 1) * 5 * DAY));
   return snapshotWith({
     at: iso(now),
@@ -24,7 +28,7 @@ export function monthsOfTargets(count: number, now: number): Snapshot {
 
 function exampleTarget(nth: number, now: number): TargetSnapshot {
   const id = `mx${nth + 1}.customer-${(nth % 7) + 1}`;
-  const verdict = nth < 2 ? 'down' : nth === 2 ? 'degraded' : 'up';
+  const verdict = DOWN.includes(nth) ? 'down' : nth === DEGRADED ? 'degraded' : 'up';
   const down = iso(now - 300_000);
   return targetSnapshot({
     id,

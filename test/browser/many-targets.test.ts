@@ -1,0 +1,38 @@
+/** The overview stays usable with 300 targets. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageServer } from '../../local/web/page-server.ts';
+import { describeBrowser, startBrowser } from './chromium.ts';
+import { monthsOfTargets } from './example-snapshots.ts';
+import { serveSnapshot } from './served-site.ts';
+import { watchPage } from './watched-page.ts';
+
+const TARGETS = 300;
+
+describeBrowser(`${TARGETS} targets`, () => {
+  let browser: Browser;
+  let site: PageServer;
+
+  beforeAll(async () => {
+    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(TARGETS, Date.now()))]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test('show the ones that are down without scrolling', async () => {
+    await using watched = await watchPage(browser);
+    const { page } = watched;
+    await page.goto(site.url);
+    expect(await page.locator('h1').textContent()).toContain(`2 of ${TARGETS} mail servers are down`);
+    const box = await page
+      .locator('main')
+      .getByRole('link', { name: 'mx4.customer-4', exact: true })
+      .first()
+      .boundingBox();
+    expect(box?.y).toBeLessThan(900);
+    // A group in which all is well is folded, so each target that needs a look is among the first.
+    expect(await page.locator('main').getByText('all 100 up').count()).toBeGreaterThan(0);
+  });
+});
