@@ -31,6 +31,7 @@ export default defineConfig({
   test: {
     // Tests start the command line many times.
     globalSetup: 'test/build-command-line.ts',
+    setupFiles: 'test/seed-properties.ts',
     // Many tests wait for a timeout, so one worker would leave a processor idle.
     maxWorkers: Math.max(2, availableParallelism()),
     reporters: ['default'],

@@ -1,4 +1,5 @@
 /** Failures of DNS queries and defects of MX records. `lambda/smtp/dns-findings.ts` maps them to findings. */
+import { ownValue } from '../wire/own-value.ts';
 
 export type DnsFailureKind =
   | 'nxdomain'
@@ -45,5 +46,5 @@ const ERRORS: Readonly<Record<string, DnsFailureKind>> = {
 export function resolutionFailure(name: string, error: unknown): DnsFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = error instanceof Error && 'reason' in error && error.reason !== null ? ` (${error.reason})` : '';
-  return { kind: ERRORS[code] ?? 'failed', detail: `${name}: ${code || String(error)}${reason}` };
+  return { kind: ownValue(ERRORS, code) ?? 'failed', detail: `${name}: ${code || String(error)}${reason}` };
 }

@@ -3,6 +3,7 @@
 import { warn } from '../mailbox/dialogue/dialogue.ts';
 import type { FolderUse, MailboxFolder } from '../mailbox/session/mailbox-session.ts';
 import { decodeReply } from '../smtp/replies/reply-reader.ts';
+import { ownValue } from '../wire/own-value.ts';
 import { type ImapSession, type ImapTalk, imapOffers, runImapCommand } from './imap-session.ts';
 import { decodeMailboxName } from './mailbox-name.ts';
 import type { DataResponse } from './response.ts';
@@ -50,7 +51,7 @@ function readFolder(session: ImapSession, { parts }: DataResponse): MailboxFolde
   const name = nameOf(session, wireName);
   if (session.wireNames.size < session.dialogue.limits.folders) session.wireNames.set(name, wireName);
   const isInbox = wireName.toUpperCase() === 'INBOX';
-  const use = flags.map((flag) => USES[flag.toUpperCase()]).find((one) => one !== undefined);
+  const use = flags.map((flag) => ownValue(USES, flag.toUpperCase())).find((one) => one !== undefined);
   const selectable = !flags.some((flag) => UNSELECTABLE.test(flag));
   return { name: isInbox ? 'INBOX' : name, use: isInbox ? 'inbox' : (use ?? null), selectable };
 }

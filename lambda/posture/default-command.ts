@@ -1,4 +1,5 @@
 /** The command that shows a record, for findings of checks that name none. */
+import { ownValue } from '../wire/own-value.ts';
 import type { PostureArea } from './codes/code.ts';
 import { digCommand, type PostureFinding } from './finding.ts';
 
@@ -18,7 +19,7 @@ const TYPES: Readonly<Record<string, string>> = { include: 'TXT', redirect: 'TXT
 /** `include:_spf.example.net of example.com`: what is behind a term of SPF. A name with a macro has no record of its own. */
 function termCommand(subject: string): string | null {
   const [, kind = '', name = ''] = /^[+?~-]?([a-z]+)[:=]([\w.-]+) of /i.exec(subject) ?? [];
-  const type = TYPES[kind.toLowerCase()];
+  const type = ownValue(TYPES, kind.toLowerCase());
   return type === undefined ? null : digCommand(type, name);
 }
 

@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { ownValue } from '../wire/own-value.ts';
 import { type FailureCode, finding } from './failures/failures.ts';
 import type { Finding } from './sample/sample.ts';
 
@@ -30,7 +31,7 @@ export function connectTimeout(address: string, port: number, within: number): F
 }
 
 export function connectFailure(address: string, port: number, error: NodeJS.ErrnoException): Finding {
-  const code = CONNECT_ERRORS[error.code ?? ''] ?? 'connect-failed';
+  const code = ownValue(CONNECT_ERRORS, error.code ?? '') ?? 'connect-failed';
   const detail = `${address} port ${port}: ${error.code ?? error.message}`;
   return finding(code === 'connect-unreachable' && !hasFamily(isIP(address)) ? 'no-route' : code, { detail });
 }

@@ -5,6 +5,7 @@ import { openHistory } from '../../lambda/history/history.ts';
 import { openNotifications } from '../../lambda/history/notifications/notification-store.ts';
 import { judge } from '../../lambda/judge/judge.ts';
 import { recordOrRename } from '../../lambda/probe/record-or-rename.ts';
+import { anySeed } from '../seed.ts';
 import { FEW_FAULTS, MANY_FAULTS } from './faults.ts';
 import { simulate } from './simulate.ts';
 
@@ -13,7 +14,6 @@ vi.spyOn(console, 'warn').mockReturnValue(undefined);
 afterAll(() => void vi.restoreAllMocks());
 
 const product = { judge, deliverChannel, openHistory, openDeliveries, openNotifications, recordOrRename };
-const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 // All planted bugs but one show within 150 rounds. `npm run simulate` has worlds of thousands.
 test.each([

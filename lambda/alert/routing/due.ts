@@ -2,10 +2,10 @@
 import { isDrill } from '../../consensus/drill/drill.ts';
 import type { Again } from '../../consensus/news/again.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { RoutingContext } from './context.ts';
 import type { RoutedEntry } from './entry.ts';
 import { entriesFor } from './match.ts';
-import { ofEntry } from './told-before.ts';
 
 export interface Due {
   readonly entry: RoutedEntry;
@@ -34,7 +34,7 @@ export function duesOf(notification: Notification, context: RoutingContext, now:
 }
 
 export function hasHeard({ told, alert }: Notification, { id }: RoutedEntry): boolean {
-  return ofEntry(told, id)?.alert === alert.id;
+  return ownValue(told, id)?.alert === alert.id;
 }
 
 /** Whether the time of its step has come; a drill is for all at once. Who was told before hears what is new; an acknowledgement ends the other steps. */
@@ -43,12 +43,12 @@ function isRipe(
   { id, after = 0 }: RoutedEntry,
   now: number,
 ): boolean {
-  if (ofEntry(told, id) !== undefined || after === 0 || isDrill(alert)) return true;
-  return acknowledged === null && now >= Date.parse(ofEntry(since, id) ?? '') + after;
+  if (ownValue(told, id) !== undefined || after === 0 || isDrill(alert)) return true;
+  return acknowledged === null && now >= Date.parse(ownValue(since, id) ?? '') + after;
 }
 
 function isReminderDue({ told, acknowledged, alert }: Notification, { id, repeat }: RoutedEntry, now: number): boolean {
-  const last = ofEntry(told, id);
+  const last = ownValue(told, id);
   if (repeat === undefined || last === undefined || acknowledged !== null) return false;
   if (alert.incident === null || isDrill(alert)) return false;
   return now >= Date.parse(last.last) + nextReminder(repeat, last);
@@ -60,5 +60,5 @@ export function nextReminder(repeat: readonly number[], { reminders }: Pick<Told
 }
 
 function whyNow({ held, waiting, told }: Notification, { id }: RoutedEntry): Due['why'] {
-  return held !== null || waiting.includes(id) || ofEntry(told, id) !== undefined ? 'held' : 'step';
+  return held !== null || waiting.includes(id) || ownValue(told, id) !== undefined ? 'held' : 'step';
 }

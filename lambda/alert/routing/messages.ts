@@ -4,8 +4,8 @@ import type { Alert } from '../../consensus/judgement/incident.ts';
 import { isoSeconds, laterTime } from '../../consensus/judgement/round-name.ts';
 import type { Again } from '../../consensus/news/again.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { RoutedEntry } from './entry.ts';
-import { ofEntry } from './told-before.ts';
 
 /** An alert as the judge made it, for these receivers. Without a receiver there is none. */
 export function withMessage(
@@ -58,7 +58,7 @@ export function noteTold(
 ): Notification {
   const at = isoSeconds(now);
   const told = entries.map(({ id, receiver }): [string, Told] => {
-    const before = ofEntry(notification.told, id);
+    const before = ownValue(notification.told, id);
     const { first = at, times = 0, reminders = 0 } = before ?? {};
     const counted = isReminder ? reminders + 1 : reminders;
     return [id, { receiver, first, last: at, times: times + 1, reminders: counted, alert: notification.alert.id }];

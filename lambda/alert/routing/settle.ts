@@ -3,11 +3,12 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Again } from '../../consensus/news/again.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { RoutingContext } from './context.ts';
 import { type Due, duesOf } from './due.ts';
 import { entriesFor } from './match.ts';
 import { noteTold, withMessage, withReissue } from './messages.ts';
-import { ofEntry, withHeardByReceiver, withoutFuture } from './told-before.ts';
+import { withHeardByReceiver, withoutFuture } from './told-before.ts';
 
 /** While as many messages are not handed over, nobody is reminded. */
 const MOST_PENDING = 20;
@@ -77,7 +78,7 @@ function entriesIn(dues: readonly Due[]) {
 /** Escalation counts from the first alert that an entry wants, once nothing holds it. */
 function withSince(notification: Notification, context: RoutingContext, now: number): Notification {
   const fresh = entriesFor(notification.alert, context).filter(
-    ({ id }) => ofEntry(notification.since, id) === undefined,
+    ({ id }) => ownValue(notification.since, id) === undefined,
   );
   if (fresh.length === 0) return notification;
   const at = isoSeconds(now);
@@ -90,7 +91,7 @@ function byWhy(news: readonly Due[]): readonly (readonly Due[])[] {
 
 /** One message for each number of a reminder. */
 function byReminder({ told }: Notification, reminders: readonly Due[]): readonly (readonly Due[])[] {
-  const numberOf = ({ entry }: Due) => ofEntry(told, entry.id)?.reminders ?? 0;
+  const numberOf = ({ entry }: Due) => ownValue(told, entry.id)?.reminders ?? 0;
   const numbers = [...new Set(reminders.map(numberOf))].sort((a, b) => a - b);
   return numbers.map((number) => reminders.filter((due) => numberOf(due) === number));
 }
@@ -110,11 +111,11 @@ function tellAgain(
 }
 
 function againOf({ since, held, told, alert }: Notification, { entry, why }: Due): Again {
-  const from = alert.incident?.opened ?? ofEntry(since, entry.id) ?? alert.at;
+  const from = alert.incident?.opened ?? ownValue(since, entry.id) ?? alert.at;
   return {
     why,
     since: from,
-    ...(why === 'reminder' ? { number: (ofEntry(told, entry.id)?.reminders ?? 0) + 1 } : {}),
+    ...(why === 'reminder' ? { number: (ownValue(told, entry.id)?.reminders ?? 0) + 1 } : {}),
     ...(why === 'held' && held !== null ? { hold: held } : {}),
   };
 }
@@ -128,7 +129,7 @@ function withWaiting(notification: Notification, waiting: readonly string[]): No
 /** An alert without an incident is over when everybody who wants it has heard it. */
 function ended(after: Notification, before: Notification, context: RoutingContext, now: number): Notification {
   const { alert, told } = after;
-  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ofEntry(told, id) !== undefined))
+  if (alert.incident === null && entriesFor(alert, context).every(({ id }) => ownValue(told, id) !== undefined))
     return { ...after, closed: isoSeconds(now) };
   return isUnchanged(after, before) ? before : after;
 }

@@ -1,12 +1,8 @@
 /** What a notification has of an entry, also after the clock was set back or the config was changed. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Notification, Told } from '../../consensus/notification/notification.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { RoutedEntry } from './entry.ts';
-
-/** An entry may have a name that every object has, such as `constructor`. */
-export function ofEntry<Value>(values: Readonly<Record<string, Value>>, id: string): Value | undefined {
-  return Object.hasOwn(values, id) ? values[id] : undefined;
-}
 
 /** Clocks of judges differ by less. Milliseconds. */
 const TOLERANCE = 60_000;
@@ -35,7 +31,7 @@ export function withHeardByReceiver(notification: Notification, entries: readonl
   const configured = new Set(entries.map(({ id }) => id));
   const heard = Object.entries(told).filter(([, one]) => one.alert === alert.id);
   const copies = entries.flatMap(({ id, receiver, after = 0 }): [string, Told][] => {
-    if (ofEntry(told, id)?.alert === alert.id) return [];
+    if (ownValue(told, id)?.alert === alert.id) return [];
     const other = heard.find(([name, one]) => one.receiver === receiver && (after === 0 || !configured.has(name)));
     return other === undefined ? [] : [[id, other[1]]];
   });

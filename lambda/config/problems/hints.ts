@@ -1,4 +1,5 @@
 /** Suggestions for values that people write often, and that the schema rejects. */
+import { ownValue } from '../../wire/own-value.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import { durationPattern, suggestedDuration } from '../schema/duration.ts';
 import { configJsonSchema, nodeAt, type SchemaNode } from '../schema/json-schema.ts';
@@ -76,7 +77,7 @@ const CHAT_EXAMPLES: Readonly<Record<string, string>> = {
 
 /** `slack: '#ops'`, `teams: https://…`. */
 function chatReceiver({ key, value }: Written): string | null {
-  const example = Object.hasOwn(CHAT_EXAMPLES, key) ? CHAT_EXAMPLES[key] : undefined;
+  const example = ownValue(CHAT_EXAMPLES, key);
   return example === undefined || typeof value === 'object' ? null : `write \`${key}: ${example}\``;
 }
 
@@ -203,7 +204,7 @@ const SECURITIES: Readonly<Record<string, string>> = {
 };
 
 function security({ key, value }: Written): string | null {
-  const known = key === 'security' ? SECURITIES[String(value).toLowerCase()] : undefined;
+  const known = key === 'security' ? ownValue(SECURITIES, String(value).toLowerCase()) : undefined;
   return known === undefined ? null : meant(known);
 }
 

@@ -1,5 +1,7 @@
 /** Names of time zones, and what people write for them. */
+
 import { closestWord } from '../../standards/spelling.ts';
+import { ownValue } from '../../wire/own-value.ts';
 import type { ConfigPath } from '../schema/config-path.ts';
 import type { ConfigFault } from './problem.ts';
 import { atValue } from './rule-building-blocks.ts';
@@ -51,7 +53,7 @@ export function isZone(name: string): boolean {
 /** The zone that was meant: by an abbreviation, a city, or a name that is nearly the same. Null if nothing is near. */
 export function nearestZone(written: string): string | null {
   const word = written.trim();
-  const abbreviation = MEANT[word.toUpperCase()];
+  const abbreviation = ownValue(MEANT, word.toUpperCase());
   if (abbreviation !== undefined) return abbreviation;
   const plain = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '');
   const city = (name: string) => plain(name.slice(name.lastIndexOf('/') + 1));

@@ -1,4 +1,5 @@
 /** Durations in the config and in options: `500ms`, `30s`, `1m`, `2h`, `7d`. */
+import { ownValue } from '../../wire/own-value.ts';
 
 const milliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -34,6 +35,6 @@ export function suggestedDuration(text: string): string | null {
   const [, count, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
   if (count === undefined) return null;
   const bare = Number(count) >= 500 ? 'ms' : 's';
-  const suggested = count + (unit === '' ? bare : (UNITS[unit.toLowerCase()] ?? unit.toLowerCase()));
+  const suggested = count + (unit === '' ? bare : (ownValue(UNITS, unit.toLowerCase()) ?? unit.toLowerCase()));
   return parseDuration(suggested) === null ? null : suggested;
 }

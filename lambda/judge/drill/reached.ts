@@ -9,6 +9,7 @@ import type { DrillReceiver, OpenDrill } from '../../consensus/drill/drill.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
 import type { JudgePorts } from '../../ports.ts';
+import { ownValue } from '../../wire/own-value.ts';
 
 export interface DrillProgress {
   readonly receivers: readonly DrillReceiver[];
@@ -48,7 +49,8 @@ interface EntryProgress {
 async function progressOf({ ports, open, notification, states }: Known, entry: RoutedEntry): Promise<EntryProgress> {
   const { id, receiver } = entry;
   const missed = (why: string, isWaiting = false) => ({ receiver: { entry: id, reached: null, why }, isWaiting });
-  if (notification?.told[id] === undefined) return missed(whyNotTold(notification, id), !isLeftOut(notification, id));
+  if (ownValue(notification?.told ?? {}, id) === undefined)
+    return missed(whyNotTold(notification, id), !isLeftOut(notification, id));
   const channel = channelOfReceiver(ports.channels, receiver);
   if (channel === null) return missed('nothing here sends it');
   const delivery = await ports.deliveries.outcome(channel, open.opened, open.id);

@@ -1,5 +1,6 @@
 /** The failure code of a refusal: by its response code (RFC 5530, 2449, 3206), its words, or its phase. */
 
+import { ownValue } from '../../wire/own-value.ts';
 import type { MailboxFailureCode } from '../failures/mailbox-failures.ts';
 import type { MailboxPhase } from '../failures/mailbox-phase.ts';
 
@@ -66,12 +67,8 @@ const IN_AUTH: Readonly<Partial<Record<MailboxFailureCode, MailboxFailureCode>>>
 
 /** `responseCode`: in upper case, without brackets. */
 export function refusalCodeOf(phase: MailboxPhase, responseCode: string | null, text: string): MailboxFailureCode {
-  const byCode = responseCode === null ? undefined : ownEntry(BY_RESPONSE_CODE, responseCode);
+  const byCode = responseCode === null ? undefined : ownValue(BY_RESPONSE_CODE, responseCode);
   const byWords = BY_WORDS.find(([where, words]) => (where === 'any' || where === phase) && words.test(text))?.[2];
   const found = byCode ?? byWords ?? BY_PHASE[phase];
   return phase === 'auth' ? (IN_AUTH[found] ?? found) : found;
-}
-
-function ownEntry(table: Readonly<Record<string, MailboxFailureCode>>, key: string): MailboxFailureCode | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
 }

@@ -1,4 +1,5 @@
 /** Text without its escapes, and where each of its characters stood: percent encoding, quoted-printable, HTML, JSON. */
+import { ownValue } from '../../wire/own-value.ts';
 
 export interface DecodedText {
   readonly text: string;
@@ -59,7 +60,7 @@ function meaningOf([, octet, x, u, point, short, entityHex, entity, name]: RegEx
   const hex = octet ?? x ?? u ?? point ?? entityHex;
   if (hex !== undefined) return character(Number.parseInt(hex, 16));
   if (entity !== undefined) return character(Number(entity));
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? '';
+  if (name !== undefined) return ownValue(NAMED, name.toLowerCase()) ?? '';
   return short === undefined ? '' : (SHORT[short.toLowerCase()] ?? short);
 }
 

@@ -1,6 +1,7 @@
 /** Judges whether a chain leads to a trusted authority. */
 
 import type { X509Certificate } from 'node:crypto';
+import { ownValue } from '../../wire/own-value.ts';
 import type { FailureCode } from '../failures/failures.ts';
 import type { CertificateFacts } from '../sample/sample.ts';
 import type { CertificateProblem } from './certificate-problems-to-findings.ts';
@@ -60,7 +61,7 @@ export function judgeTrust(
   const detail = `issuer ${facts.issuer}; certificates served: ${chain.length}; ${error}`;
   const concernsLeafOnly = LAST_ERRORS[error];
   if (concernsLeafOnly === undefined && !ISSUER_NOT_FOUND.has(error))
-    return [{ code: CODE_OF_ERROR[error] ?? 'certificate-untrusted', detail }];
+    return [{ code: ownValue(CODE_OF_ERROR, error) ?? 'certificate-untrusted', detail }];
   const trusted = trustedAuthorities(ca);
   const path = certificationPath(chain, trusted, now);
   const expiredAuthorities = path.above.filter((one) => hasExpired(one, now)).map(expiredProblem);

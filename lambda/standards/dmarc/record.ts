@@ -1,5 +1,6 @@
 /** Parses DMARC records: RFC 9989 4.7, 4.8, which replaces RFC 7489. Never throws. */
 
+import { ownValue } from '../../wire/own-value.ts';
 import { comparableName } from '../domain-name.ts';
 import { suggestionText } from '../spelling.ts';
 import { parseTagList, type TagList, type TagProblem, tagValue } from '../tag-list/tag-list.ts';
@@ -132,7 +133,7 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 function valueProblems(list: TagList): readonly TagProblem[] {
   return list.tags.flatMap(({ name, value, column }) => {
     if (name === 'rua' || name === 'ruf') return uriProblems(name, value, column);
-    const known = Object.hasOwn(VALUES, name) ? VALUES[name] : undefined;
+    const known = ownValue(VALUES, name);
     if (known === undefined || known.test(value)) return [];
     const meant = ['p', 'sp', 'np'].includes(name) ? suggestionText(value, POLICIES) : '';
     return [{ column, reason: `${name}=${value} has no meaning${meant}` }];

@@ -1,4 +1,5 @@
 /** Dates of messages: RFC 5322 3.3 and 4.3. Never throws. */
+import { ownValue } from '../../wire/own-value.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -36,7 +37,7 @@ function fullYear(year: string): number {
 
 function offsetOf(zone: string): number {
   const [, sign, hours, minutes] = /^([+-])(\d\d)(\d\d)$/.exec(zone) ?? [];
-  if (sign === undefined) return (ZONES[zone.toUpperCase()] ?? 0) * 3_600_000;
+  if (sign === undefined) return (ownValue(ZONES, zone.toUpperCase()) ?? 0) * 3_600_000;
   return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 

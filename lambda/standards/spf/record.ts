@@ -1,6 +1,7 @@
 /** Parses SPF records: RFC 7208 4.5, 4.6.1, 12. Never throws. */
 
 import { isIP } from 'node:net';
+import { ownValue } from '../../wire/own-value.ts';
 import { suggestionText } from '../spelling.ts';
 import { domainSpecProblem, macroStringProblem } from './macro.ts';
 
@@ -116,7 +117,7 @@ const MECHANISMS: Readonly<Record<string, Parse>> = {
 function parseMechanism(place: Place): Mechanism | SpfSyntaxError {
   const [, sign = '', name = '', rest = ''] = /^([+?~-]?)([A-Za-z0-9_.-]*)(.*)$/.exec(place.text) ?? [];
   const key = name.toLowerCase();
-  const parse = Object.hasOwn(MECHANISMS, key) ? MECHANISMS[key] : undefined;
+  const parse = ownValue(MECHANISMS, key);
   const problem = (reason: string): SpfSyntaxError => ({ text: place.text, column: place.column, reason });
   if (parse === undefined) return problem(unknownMechanism(name, place.text));
   const parsed = parse(place, { qualifier: (sign || '+') as Qualifier, rest });

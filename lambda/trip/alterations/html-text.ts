@@ -1,4 +1,5 @@
 /** What HTML says: its text, its links and its number of images. Linear in time, whatever the HTML. Pure. */
+import { ownValue } from '../../wire/own-value.ts';
 
 export interface HtmlText {
   readonly text: string;
@@ -94,7 +95,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 function decodeEntities(text: string): string {
   return text.replace(/&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));/g, (whole, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES[name] ?? whole;
+    if (name !== undefined) return ownValue(ENTITIES, name) ?? whole;
     const point = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
     return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : whole;
   });

@@ -6,6 +6,7 @@ import { openNotifications } from '../../../lambda/history/notifications/notific
 import { openPostureHistory } from '../../../lambda/history/posture/posture-history.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import { judgePostures } from '../../../lambda/judge/judge-postures.ts';
+import { anySeed } from '../../seed.ts';
 import { MANY_FAULTS } from '../faults.ts';
 import { simulatePostureWatch } from './simulate-posture.ts';
 
@@ -18,7 +19,6 @@ const product = {
   openDeliveries,
   openNotifications,
 };
-const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([
   { seed: 1, days: 6, vantages: 2 },

@@ -25,8 +25,8 @@ export const ROUTING_BUGS: readonly Bug[] = [
   {
     name: 'an escalation goes on after the acknowledgement',
     file: 'alert/routing/due.ts',
-    find: "return acknowledged === null && now >= Date.parse(ofEntry(since, id) ?? '') + after;",
-    plant: "return now >= Date.parse(ofEntry(since, id) ?? '') + after;",
+    find: "return acknowledged === null && now >= Date.parse(ownValue(since, id) ?? '') + after;",
+    plant: "return now >= Date.parse(ownValue(since, id) ?? '') + after;",
   },
   {
     name: 'reminders go on after the acknowledgement',
@@ -37,7 +37,7 @@ export const ROUTING_BUGS: readonly Bug[] = [
   {
     name: 'a step counts from the last pass',
     file: 'alert/routing/settle.ts',
-    find: '({ id }) => ofEntry(notification.since, id) === undefined,',
+    find: '({ id }) => ownValue(notification.since, id) === undefined,',
     plant: '() => true,',
   },
   {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { anySeed } from '../../seed.ts';
 import { NO_FAULTS } from '../faults.ts';
 import { PRODUCT } from './product.ts';
 import { ROUTING_FAULTS, simulateRouting } from './simulate-routing.ts';
 
-/** Of one world; `SIMULATED_SEED` repeats it, `SIMULATED_DAYS=60` makes it longer. */
-const anySeed = Number(process.env.SIMULATED_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** Of one world; `SIMULATED_DAYS=60` makes it longer. */
 const days = Number(process.env.SIMULATED_DAYS ?? 1);
 const DAY = 86_400_000;
 const anyDay = new Date(Date.UTC(2026, 0, 1) + (anySeed % 365) * DAY).toISOString();

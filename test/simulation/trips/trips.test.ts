@@ -7,6 +7,7 @@ import { handOverTrips } from '../../../lambda/judge/hand-over-trips.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import { MailboxError } from '../../../lambda/mailbox/session/mailbox-report.ts';
 import { watchTrips } from '../../../lambda/trip-run/watch-trips.ts';
+import { anySeed } from '../../seed.ts';
 import { MANY_FAULTS } from '../faults.ts';
 import { simulateTrips } from './simulate-trips.ts';
 
@@ -20,7 +21,6 @@ const product = {
   openHistory,
   openDeliveries,
 };
-const anySeed = Math.floor(Math.random() * 2 ** 31);
 
 test.each([
   { seed: 1, hours: 36, vantages: 2 },

@@ -236,6 +236,16 @@ describe('both differ', () => {
     ['a macro that is one label', own('exists:%{d1} ~all'), 'softfail', 'permerror'],
     // 5.6: /0 has every address. mailauth takes the prefix 0 of ip6 as none.
     ['an IPv6 prefix of zero', { ...own('ip6:2001:db8::1/0 ~all'), ip: '2001:db8:ffff::5' }, 'pass', 'softfail'],
+    // 4.6.4: each ptr counts. mailauth asks for the names of the address once, and counts that query.
+    [
+      'eleven times ptr',
+      own(`${'ptr:example.net '.repeat(11)}+all`, {
+        '1.2.0.192.in-addr.arpa': { PTR: ['mail.example.com'] },
+        'mail.example.com': { A: ['192.0.2.1'] },
+      }),
+      'permerror',
+      'pass',
+    ],
     // 7.2: c, r and t are only for explanations. mailauth expands them everywhere.
     ['a macro with a letter of explanations', own('exists:%{c}.example.com ~all'), 'permerror', 'softfail'],
   ])('%s', async (_, asked, ours, theirs) => {
@@ -346,6 +356,8 @@ test('both agree on random records', async () => {
       };
       const { ours, theirs, reason } = await both({ answers, ip, sender: 'ops@a.example.com' });
       results.set(ours, (results.get(ours) ?? 0) + 1);
+      // mailauth counts the first ptr alone: see above.
+      if (reason === 'more than 10 lookups' && JSON.stringify([a, b, c]).split('ptr:').length > 2) return;
       expect({ result: ours, reason }).toEqual({ result: theirs, reason });
     }),
     { numRuns: 4_000 },

@@ -1,4 +1,5 @@
 /** An alert as speech: Speech Synthesis Markup Language in which nothing of a server is markup. */
+import { ownValue } from '../../../wire/own-value.ts';
 import type { AlertSummary } from '../../words/first-line.ts';
 
 /**
@@ -48,7 +49,7 @@ const SIGNS: Readonly<Record<string, string>> = {
 /** `mx1-a` as M, X, 1, dash, A. What has no name is left out. */
 function spelled(name: string, most: number): string {
   const parts = name.slice(0, most).match(/[A-Za-z0-9]+|[-._@/:]/g) ?? [];
-  return parts.map((part) => SIGNS[part] ?? `<say-as interpret-as="characters">${part}</say-as>`).join(' ');
+  return parts.map((part) => ownValue(SIGNS, part) ?? `<say-as interpret-as="characters">${part}</say-as>`).join(' ');
 }
 
 /**

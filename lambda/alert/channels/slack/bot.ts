@@ -1,6 +1,8 @@
 /** Posts and edits Slack messages by the bot of an app: `chat.postMessage` and `chat.update`. */
+
 import type { ChannelOf } from '../../../config/channel.ts';
 import { acknowledgeable } from '../../../consensus/judgement/incident.ts';
+import { ownValue } from '../../../wire/own-value.ts';
 import { safeText } from '../../words/safe-text.ts';
 import type { ChatPorts, SendOutcome } from '../chat/chat-ports.ts';
 import { chatWords } from '../chat/chat-words.ts';
@@ -86,6 +88,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function shown(code: string): string {
-  const remedy = Object.hasOwn(REMEDIES, code) ? ` (${REMEDIES[code]})` : '';
+  const known = ownValue(REMEDIES, code);
+  const remedy = known === undefined ? '' : ` (${known})`;
   return `${safeText(code, 100)}${remedy}`;
 }

@@ -1,7 +1,9 @@
 /** The receivers of the topic, each with a limit of its own. Who is above it is left out of a message, and told later. */
+
 import { foldAlerts } from '../../../consensus/incident/fold-alerts-into-digest.ts';
 import type { Alert, Digest } from '../../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { ownValue } from '../../../wire/own-value.ts';
 import { PLAIN } from '../../words/late-delivery-note.ts';
 import type { ChannelState, ReceiverState } from '../delivery.ts';
 import type { DeliveryRules, LimitedReceiver } from '../delivery-rules.ts';
@@ -37,7 +39,7 @@ function receiversOf(alert: Alert, { receivers }: DeliveryRules): readonly Limit
 }
 
 function roomOf({ id, limit }: LimitedReceiver, states: States, now: number): Room {
-  return roomFor(states[id]?.sent ?? [], limit, now);
+  return roomFor(ownValue(states, id)?.sent ?? [], limit, now);
 }
 
 /** What a receiver missed, once its hour has room; null if nobody is due. */
@@ -47,7 +49,7 @@ export function untoldMessage(
   now: number,
 ): Message | null {
   for (const receiver of receivers) {
-    const untold = states[receiver.id]?.untold;
+    const untold = ownValue(states, receiver.id)?.untold;
     if (untold === undefined || !allowsMessage(roomOf(receiver, states, now), false, now)) continue;
     return { ...PLAIN, alert: untoldAlert(untold, receiver.id), covers: [] };
   }
@@ -82,7 +84,9 @@ export function untoldTime(
   { receivers }: DeliveryRules,
   now: number,
 ): number {
-  const rooms = receivers.filter(({ id }) => states[id]?.untold !== undefined).map((one) => roomOf(one, states, now));
+  const rooms = receivers
+    .filter(({ id }) => ownValue(states, id)?.untold !== undefined)
+    .map((one) => roomOf(one, states, now));
   return Math.min(...rooms.map((room) => ('until' in room ? room.until : now)));
 }
 
@@ -97,11 +101,11 @@ export function countedReceivers(
   now: number,
 ): States {
   const counted = receiversOf(alert, rules).map(({ id }) => {
-    const before = states[id] ?? NOTHING;
+    const before = ownValue(states, id) ?? NOTHING;
     return [id, { ...before, sent: [...withinHour(before.sent, now), now] }] as const;
   });
   const missed = covers.map((delivery) => delivery.alert);
-  const left = leftOut.map((id) => [id, withUntold(states[id] ?? NOTHING, id, missed)] as const);
+  const left = leftOut.map((id) => [id, withUntold(ownValue(states, id) ?? NOTHING, id, missed)] as const);
   return { ...recent(states, rules, now), ...Object.fromEntries([...counted, ...left]) };
 }
 

@@ -1,5 +1,7 @@
 /** Days of the month as people write them: `first Sunday 02:00-04:00`, `last day 22:00-06:00`, `15 03:00-04:00`. */
+
 import type { DayRule } from '../../../calendar/window-times.ts';
+import { ownValue } from '../../../wire/own-value.ts';
 import { fault, type Read, readTimes, shown, type Times, weekdayNamed } from './clock-time.ts';
 
 export interface MonthEntry extends Times {
@@ -49,7 +51,7 @@ function dayRuleOf(words: string): Read<DayRule> {
   }
   if (/^last\s+day$/i.test(words)) return { ok: true, value: { kind: 'last day' } };
   const [word = '', name = ''] = words.split(/\s+/);
-  const which = WHICH[word.toLowerCase()];
+  const which = ownValue(WHICH, word.toLowerCase());
   const weekday = weekdayNamed(name);
   if (which !== undefined && weekday !== null) return { ok: true, value: { kind: 'weekday of month', weekday, which } };
   if (/^fifth$/i.test(word)) return fault('has a day that most months do not have', 'write `last` for the last one');
