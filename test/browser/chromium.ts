@@ -2,21 +2,17 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-import { describe } from 'vitest';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 
 const executable = findExecutable();
 
-/** Without a browser each test is counted as skipped, under a title with the reason, which the gate lists. */
-export function describeBrowser(name: string, tests: () => void): void {
-  const title = executable === null ? `${name} (none of ${NAMES.join(', ')} is on the path)` : name;
-  describe.skipIf(executable === null)(title, tests);
-}
+/** Why there is no browser; null if there is one. */
+export const NO_BROWSER: string | null = executable === null ? `none of ${NAMES.join(', ')} is on the path` : null;
 
 /** Without the sandbox, which a container cannot have. The pages come from this machine. */
 export async function startBrowser(): Promise<Browser> {
-  if (executable === null) throw new Error('there is no browser');
+  if (executable === null) throw new Error(NO_BROWSER ?? '');
   return await chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu'] });
 }
 

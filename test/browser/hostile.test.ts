@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { hostileSnapshot } from '../web/snapshot.ts';
-import { describeBrowser, startBrowser } from './chromium.ts';
+import { startBrowser } from './chromium.ts';
+import { describeBrowser } from './describe-browser.ts';
 import { type FaultyMailServer, startFaultyMailServer } from './faulty-mail-server.ts';
 import { HOSTILE_GREETINGS } from './hostile-servers.ts';
 import { type MonitorProcess, startMonitorProcess } from './monitor-process.ts';

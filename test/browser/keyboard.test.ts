@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageServer } from '../../local/web/page-server.ts';
-import { describeBrowser, startBrowser } from './chromium.ts';
+import { startBrowser } from './chromium.ts';
+import { describeBrowser } from './describe-browser.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
 import { pageKinds } from './published-pages.ts';
 import { serveSnapshot } from './served-site.ts';

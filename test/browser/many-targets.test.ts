@@ -2,7 +2,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageServer } from '../../local/web/page-server.ts';
-import { describeBrowser, startBrowser } from './chromium.ts';
+import { startBrowser } from './chromium.ts';
+import { describeBrowser } from './describe-browser.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
 import { serveSnapshot } from './served-site.ts';
 import { watchPage } from './watched-page.ts';

@@ -1,7 +1,8 @@
 /** The story of an outage, as a reader of the page sees it who never reloads: the real monitor, real sessions, a real browser. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { describeBrowser, startBrowser } from './chromium.ts';
+import { startBrowser } from './chromium.ts';
+import { describeBrowser } from './describe-browser.ts';
 import { type FaultyMailServer, startFaultyMailServer } from './faulty-mail-server.ts';
 import { type MonitorProcess, startMonitorProcess } from './monitor-process.ts';
 import { publishedPages } from './published-pages.ts';
