@@ -1,9 +1,9 @@
 /** Serves the files of the status page on this machine. No request reads the history. */
 
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SiteFile } from '../../web/site.ts';
+import { openPreparedFiles, type PreparedFile } from './prepared-file.ts';
 
 export interface PageServer {
   /** `http://127.0.0.1:8080`. */
@@ -40,9 +40,12 @@ const MOST_IDLE = 30_000;
 export async function servePages({ host, port }: ListenAddress, idle = MOST_IDLE): Promise<PageServer> {
   let names: readonly string[] = [];
   let files: ReadonlyMap<string, SiteFile> = new Map();
+  const preparedFile = openPreparedFiles();
   const server = createServer(
     { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
-    (request, response) => answer(request, response, files, names),
+    (request, response) => {
+      answer(request, response, files, names, preparedFile).catch(() => response.destroy());
+    },
   );
   server.maxConnections = 100;
   // A client that does not read what it asked for.
@@ -68,25 +71,35 @@ export async function servePages({ host, port }: ListenAddress, idle = MOST_IDLE
   };
 }
 
-function answer(
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   files: ReadonlyMap<string, SiteFile>,
   names: readonly string[],
-): void {
+  preparedFile: (file: SiteFile) => PreparedFile,
+): Promise<void> {
   const { status, text } = refusalOf(request, files, names);
   const found = files.get(pathOf(request.url ?? '/'));
   if (status !== 200 || found === undefined) {
     response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(text);
     return;
   }
-  const etag = `"${createHash('sha256').update(found.body).digest('base64url').slice(0, 16)}"`;
+  const { etag, compress } = preparedFile(found);
+  const headers = { ...HEADERS, etag, vary: 'accept-encoding' };
   if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, { ...HEADERS, etag }).end();
+    response.writeHead(304, headers).end();
     return;
   }
-  response.writeHead(200, { ...HEADERS, 'content-type': found.type, etag });
-  response.end(request.method === 'HEAD' ? undefined : found.body);
+  const compressed = takesGzip(request) ? await compress() : null;
+  const coding = compressed === null ? {} : { 'content-encoding': 'gzip' };
+  response.writeHead(200, { ...headers, ...coding, 'content-type': found.type });
+  response.end(request.method === 'HEAD' ? undefined : (compressed ?? found.body));
+}
+
+/** Browsers and Prometheus do. */
+function takesGzip({ headers }: IncomingMessage): boolean {
+  const codings = String(headers['accept-encoding'] ?? '').split(',');
+  return codings.some((coding) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(coding));
 }
 
 function refusalOf(
