@@ -16,6 +16,7 @@ const isQuick = [undefined, '--help', '-h', '--version', '-V', 'probe'].includes
 if (existsSync(`${root}bin/smtp-quorum.ts`) && !isFresh(isQuick ? 'probe-sources' : 'sources')) {
   const { register } = await import('tsx/esm/api');
   register();
+  if (process.argv[2] === 'start') await (await import('./build/page-assets.ts')).buildPageAssetsUnlessFresh();
   await import('./smtp-quorum.ts');
 } else if (isQuick) createRequire(import.meta.url)('../dist/bin/probe.cjs');
 else await import('../dist/bin/smtp-quorum.js');

@@ -2,31 +2,18 @@
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
+import { pageAssets } from './assets.ts';
 import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
 import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { PAGE_SCRIPT } from './pages/page-script.ts';
-import { PAGE_STYLE } from './pages/page-style.ts';
 import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
 import { targetPage } from './pages/target.ts';
 import { headline } from './pages/words.ts';
+import { siteFile as file, type SiteFile } from './site-file.ts';
 
-export interface SiteFile {
-  readonly type: string;
-  readonly body: string;
-}
-
-const TYPES = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
-  atom: 'application/atom+xml; charset=utf-8',
-  svg: 'image/svg+xml',
-  metrics: 'text/plain; version=0.0.4; charset=utf-8',
-} as const;
+export type { SiteFile };
 
 const COLOURS: Readonly<Record<Verdict, string>> = {
   up: '#2f8f5b',
@@ -50,8 +37,7 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
-    ['page.css', file('css', PAGE_STYLE)],
-    ['page.js', file('js', PAGE_SCRIPT)],
+    ...pageAssets(),
     ['snapshot.json', json(snapshot)],
     ['incidents.atom', file('atom', atomFeed(snapshot))],
     ['incidents.json', json(jsonFeed(snapshot))],
@@ -71,10 +57,6 @@ function badges(path: string, label: string, verdict: Verdict): readonly (readon
     // https://shields.io/badges/endpoint-badge
     [`${path}.json`, json({ schemaVersion: 1, label, message: verdict, color })],
   ];
-}
-
-function file(type: keyof typeof TYPES, body: string): SiteFile {
-  return { type: TYPES[type], body };
 }
 
 function json(document: object): SiteFile {

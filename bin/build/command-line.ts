@@ -1,13 +1,12 @@
 /**
- * Builds the command line: one bundle per entry in `dist/bin`, with chunks that commands load on demand. From the sources the
+ * Builds the command line, and the scripts of the status page: one bundle per entry in `dist/bin`, with chunks that commands load on demand. From the sources the
  * loader of TypeScript takes eight times the CPU of Node itself.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import { type BuildOptions, type BuildResult, build } from 'esbuild';
-
-const root = resolve(import.meta.dirname, '../..');
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { isFresh, replaceFile, root, stampsOf } from './fresh-build.ts';
+import { buildPageAssets, buildPageAssetsUnlessFresh } from './page-assets.ts';
 
 /** Packages with native code, with files of their own, or that are optional. All others are bundled. */
 const EXTERNAL = ['aws-cdk-lib', 'constructs', 'esbuild', 'tsx', 'classic-level', 'dynalite', 'smtp-server'];
@@ -84,41 +83,17 @@ export async function buildCommandLine(to = join(root, 'dist/bin')): Promise<voi
   removeOldChunks(join(to, 'chunks'));
   for (const { path, contents } of [...(all.outputFiles ?? []), ...(probe.outputFiles ?? [])])
     replaceFile(path, contents);
-  replaceFile(join(to, ALL_STAMPS), stampsOf(all));
-  replaceFile(join(to, PROBE_STAMPS), stampsOf(probe));
+  // Scripts of the status page count as sources: a process that runs from the sources builds them anew.
+  const page = await buildPageAssets(join(to, '..'));
+  replaceFile(join(to, ALL_STAMPS), stampsOf({ inputs: { ...all.metafile?.inputs, ...page.inputs } }));
+  replaceFile(join(to, PROBE_STAMPS), stampsOf(probe.metafile ?? { inputs: {} }));
 }
 
 /** For tests. A build is fresh while its sources, and the options above, are as they were when it was made. */
 export async function buildUnlessFresh(to = join(root, 'dist/bin')): Promise<void> {
-  if (![ALL_STAMPS, PROBE_STAMPS].every((name) => isFresh(join(to, name)))) await buildCommandLine(to);
-}
-
-function isFresh(stamps: string): boolean {
-  try {
-    const all: readonly ReturnType<typeof stampOf>[] = JSON.parse(readFileSync(stamps, 'utf8'));
-    const options = statSync(import.meta.filename).mtimeMs;
-    return options <= statSync(stamps).mtimeMs && all.every((one) => isDeepStrictEqual(one, stampOf(one[0])));
-  } catch {
-    return false;
-  }
-}
-
-function stampsOf({ metafile }: BuildResult): string {
-  const inputs = Object.keys(metafile?.inputs ?? {}).filter((path) => !path.includes('node_modules/'));
-  return JSON.stringify([...inputs, 'package.json', 'package-lock.json'].sort().map(stampOf));
-}
-
-/** Path from the root, time of change, and size. */
-function stampOf(path: string): readonly [string, number, number] {
-  const { mtimeMs, size } = statSync(join(root, path));
-  return [path, mtimeMs, size];
-}
-
-function replaceFile(path: string, contents: string | Uint8Array): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const fresh = `${path}.${process.pid}`;
-  writeFileSync(fresh, contents);
-  renameSync(fresh, path);
+  const isBuilt = [ALL_STAMPS, PROBE_STAMPS].every((name) => isFresh(join(to, name), import.meta.filename));
+  if (!isBuilt) await buildCommandLine(to);
+  else await buildPageAssetsUnlessFresh(join(to, '..'));
 }
 
 const DAY = 86_400_000;

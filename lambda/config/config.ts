@@ -6,6 +6,7 @@ import type { Expectations } from '../smtp/endpoint/expectations.ts';
 import type { AnswerSettings } from './answers/answer-settings.ts';
 import type { BounceSettings } from './bounce-settings.ts';
 import type { Channel, SecretReference } from './channel.ts';
+import type { StatusPage } from './page/status-page.ts';
 import type { ListKeyName, PostureDomain } from './posture-domain.ts';
 import type { RoundTrip } from './round-trip.ts';
 
@@ -83,4 +84,6 @@ export interface Config {
   readonly listKeys?: Readonly<Partial<Record<ListKeyName, SecretReference>>>;
   /** Absent if there is none. */
   readonly roundTrips?: readonly RoundTrip[];
+  /** Absent if it is not in the file: `pageSettings` has the defaults. */
+  readonly statusPage?: StatusPage;
 }

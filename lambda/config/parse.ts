@@ -1,5 +1,7 @@
 import { checkNotify } from './check-notify.ts';
 import type { Config } from './config.ts';
+import { pageLogo } from './page/read-logo.ts';
+import type { PageLogo } from './page/status-page.ts';
 import { checkRules } from './problems/checks/cross-checks.ts';
 import { explainIssues } from './problems/explain-issues.ts';
 import type { ConfigFault, Problem } from './problems/problem.ts';
@@ -11,8 +13,8 @@ export type ParsedConfig =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** Text of a file that the config names; throws where there is none. */
-export type ReadFile = (path: string) => string;
+/** Text of a file that the config names; throws where there is none. In `latin1` each character is an octet. */
+export type ReadFile = (path: string, encoding?: 'utf8' | 'latin1') => string;
 
 /**
  * Reads a config file: YAML, then the schema, then the rules between values. All mistakes of a stage are told at once.
@@ -30,7 +32,7 @@ export function parseConfig(text: string, file: string, readFile: ReadFile, now 
     ...checkRules(written, now),
   ];
   if (!checked.success || faults.length > 0) return { ok: false, problems: located(faults, source) };
-  return withAuthorities(checked.data, source, readFile);
+  return withFiles(checked.data, source, readFile);
 }
 
 /** Keys `x-…` at the top are free: anchors for the rest of the file stand there. */
@@ -39,12 +41,24 @@ function withoutExtensions(written: unknown): unknown {
   return Object.fromEntries(Object.entries(written).filter(([key]) => !key.startsWith('x-')));
 }
 
-function withAuthorities(checked: CheckedConfig, source: YamlSource, readFile: ReadFile): ParsedConfig {
+function withFiles(checked: CheckedConfig, source: YamlSource, readFile: ReadFile): ParsedConfig {
   const { authorities, faults } = readAuthorities(checked, readFile);
-  if (faults.length > 0) return { ok: false, problems: located(faults, source) };
-  const config = resolveConfig(checked, authorities);
+  const { logo, faults: logoFaults } = readLogo(checked, readFile);
+  const unread = [...faults, ...logoFaults];
+  if (unread.length > 0) return { ok: false, problems: located(unread, source) };
+  const config = resolveConfig(checked, authorities, logo);
   const unfit = checkNotify(config);
   return unfit.length > 0 ? { ok: false, problems: located(unfit, source) } : { ok: true, config };
+}
+
+function readLogo(
+  { statusPage }: CheckedConfig,
+  readFile: ReadFile,
+): { logo: PageLogo | undefined; faults: readonly ConfigFault[] } {
+  if (statusPage?.logo === undefined) return { logo: undefined, faults: [] };
+  const read = readNamed(statusPage.logo, (path) => pageLogo(readFile(path, 'latin1')));
+  if (read.ok) return { logo: read.logo, faults: [] };
+  return { logo: undefined, faults: [{ path: ['statusPage', 'logo'], at: 'value', message: read.message }] };
 }
 
 function readAuthorities(
@@ -77,10 +91,16 @@ function namedAuthorities({ targets, roundTrips = [], bounces }: CheckedConfig) 
 }
 
 function readPem(path: string, readFile: ReadFile): { ok: true; text: string } | { ok: false; message: string } {
-  try {
+  return readNamed(path, () => {
     const text = readFile(path);
     if (text.includes('-----BEGIN CERTIFICATE-----')) return { ok: true, text };
     return { ok: false, message: `holds no certificate in PEM form: ${path}` };
+  });
+}
+
+function readNamed<Read>(path: string, read: (path: string) => Read): Read | { ok: false; message: string } {
+  try {
+    return read(path);
   } catch (error) {
     return { ok: false, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
   }

@@ -8,6 +8,7 @@ import { bounceSettings } from './bounce-settings.ts';
 import type { SecretReference } from './channel.ts';
 import type { Config, MailRelay, Target } from './config.ts';
 import { defaultEhloName } from './ehlo-name.ts';
+import { type PageLogo, statusPageOf } from './page/status-page.ts';
 import { maintenanceOf } from './resolve-maintenance.ts';
 import { channelOf } from './resolve-notify.ts';
 import { listKeyReferences, postureDomains } from './resolve-posture.ts';
@@ -21,7 +22,7 @@ import { email } from './schema/values.ts';
 /** The PEM of each `ca` file, by its path as written. */
 export type Authorities = ReadonlyMap<string, string>;
 
-export function resolveConfig(checked: CheckedConfig, authorities: Authorities): Config {
+export function resolveConfig(checked: CheckedConfig, authorities: Authorities, logo?: PageLogo): Config {
   const targets = checked.targets.map((target) => targetOf(target, checked, authorities.get(target.ca ?? '')));
   const config: Config = {
     version: 1,
@@ -44,6 +45,7 @@ export function resolveConfig(checked: CheckedConfig, authorities: Authorities):
     ...omitUndefined({ posture: postureDomains(checked), listKeys: listKeyReferences(checked) }),
     ...omitUndefined({ roundTrips: roundTripsOf(checked.roundTrips, targets, (path) => authorities.get(path)) }),
     ...omitUndefined({ bounces: bounceSettings(checked.bounces, (path) => authorities.get(path)) }),
+    ...omitUndefined({ statusPage: statusPageOf(checked.statusPage, logo) }),
   };
   // JSON has no `undefined`: without it the config equals its copy that was sent as JSON.
   return JSON.parse(JSON.stringify(config)) as Config;

@@ -2,7 +2,8 @@
 
 import type { Config } from '../../lambda/config/config.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
-import { emptyUptimeCache, readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
+import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { siteFiles } from '../../web/site.ts';
@@ -33,7 +34,9 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        server.publish(siteFiles(await readSnapshot(source, rounds, uptimes, 'Mail servers', now())));
+        server.publish(
+          siteFiles(await readSnapshot(source, rounds, uptimes, { title: 'Mail servers', logo: null }, now())),
+        );
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

@@ -12,11 +12,13 @@ export function targetSnapshot(given: Partial<TargetSnapshot> = {}): TargetSnaps
     since: '2026-11-26T08:00:00Z',
     incident: null,
     days: [
-      { date: '2026-11-25', up: 86_000_000, degraded: 0, down: 400_000, unwatched: 0, incidents: 1 },
-      { date: '2026-11-26', up: 0, degraded: 0, down: 0, unwatched: 86_400_000, incidents: 0 },
+      { date: '2026-11-25', up: 86_000_000, degraded: 0, down: 400_000, unwatched: 0, incidents: 1, planned: null },
+      { date: '2026-11-26', up: 0, degraded: 0, down: 0, unwatched: 86_400_000, incidents: 0, planned: null },
     ],
     uptime: 99.537,
     unwatched: 86_400_000,
+    uptimeOutsidePlanned: 99.537,
+    held: null,
     last: [
       {
         vantage: 'eu-west-1',
@@ -79,11 +81,15 @@ export function snapshotWith(given: Partial<Snapshot> = {}): Snapshot {
   return {
     at: '2026-11-26T09:12:00Z',
     title: 'Mail servers',
+    logo: null,
     newestRound: '2026-11-26T09:11:00Z',
     every: 60,
     vantages: [{ vantage: 'eu-west-1', lastRound: '2026-11-26T09:11:00Z', blind: false }],
     targets: [targetSnapshot()],
     incidents: [incidentSnapshot()],
+    planned: [],
+    findings: [],
+    troubles: [],
     ...given,
   };
 }

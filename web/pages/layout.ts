@@ -1,30 +1,43 @@
-/** What every page has: head, title, and when it was written. */
+/** What every page has: head, title, the links to the other pages, and when it was written. */
 
+import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
-import { time } from './words.ts';
+import { MARKS } from './marks.ts';
+import { staleAfter, time } from './words.ts';
+
+/** What a page says of itself and of the monitor. */
+export type PageSource = Pick<Snapshot, 'at' | 'title' | 'newestRound' | 'every'>;
 
 interface Page {
   readonly title: string;
   /** From this page to the first one: `` or `../`. */
   readonly root: '' | '../';
   readonly main: Html;
+  /** Which link of the bar leads here. */
+  readonly here?: string;
+  /** What it shows is over and does not become old, as a month that has ended. */
+  readonly isLasting?: boolean;
 }
 
-/** A page that is read again every 15 seconds, and written at most a twentieth of the time, is older than three short rounds. */
-const LEAST_STALE = 60;
-
-/** Seconds after the newest round. */
-function staleAfter({ every }: Snapshot): number {
-  return Math.max(LEAST_STALE, every * 3);
-}
+/** The pages that the bar leads to. */
+const PAGES = [
+  ['index.html', 'Status'],
+  ['reports.html', 'Reports'],
+  ['vantages.html', 'Vantages'],
+] as const;
 
 /** The newest round, not when the page was written: while no round can be recorded, the page is still written. */
-function heardAt({ newestRound }: Snapshot): string {
+function heardAt({ newestRound }: PageSource): string {
   return newestRound === null ? '' : `${newestRound.slice(0, 19)}Z`;
 }
 
-export function page(snapshot: Snapshot, { title, root, main }: Page): string {
+/** For the script. Without them it never calls the page old. */
+function ageFields(source: PageSource): Html {
+  return html` data-heard="${heardAt(source)}" data-stale="${staleAfter(source)}"`;
+}
+
+export function page(source: PageSource, { title, root, main, here, isLasting = false }: Page): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,14 +50,16 @@ export function page(snapshot: Snapshot, { title, root, main }: Page): string {
 <link rel="icon" href="${root}badge.svg" type="image/svg+xml">
 <script src="${root}page.js" defer></script>
 </head>
-<body data-written="${snapshot.at}" data-heard="${heardAt(snapshot)}" data-stale="${staleAfter(snapshot)}">
-<header><a class="home" href="${root}index.html">${snapshot.title}</a></header>
-<p id="stale" role="status" hidden>This page is old: nothing was heard from the monitor for longer than three rounds. What it shows may no longer be true.</p>
-<main>${main}</main>
-<footer>
-<p>As of ${time(snapshot.at)}<noscript>, and not updated by itself</noscript>. Monitored by smtp-quorum.</p>
-<p><a href="${root}incidents.atom">Atom</a> <a href="${root}incidents.json">JSON Feed</a> <a href="${root}api/v2/summary.json">API</a> <a href="${root}metrics">Metrics</a></p>
-</footer>
+<body data-written="${source.at}"${isLasting ? null : ageFields(source)}>
+${MARKS}
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top"><div class="wide"><a class="home" href="${root}index.html">${source.title}</a><nav aria-label="Pages"><ul>${PAGES.map(([path, name]) => html`<li><a href="${root}${path}"${here === path ? html` aria-current="page"` : null}>${name}</a></li>`)}</ul></nav></div></header>
+<p id="stale" role="status" hidden>This page is old: no round was recorded for longer than ${durationText(staleAfter(source) * 1000)} (three rounds, and at least a minute). What it shows may no longer be true.</p>
+<main id="main" tabindex="-1">${main}</main>
+<footer><div class="wide">
+<p>As of ${time(source.at)}<noscript>, and not updated by itself</noscript>. Monitored by smtp-quorum.</p>
+<p class="links"><a href="${root}incidents.atom">Atom</a> <a href="${root}incidents.json">JSON Feed</a> <a href="${root}api/v2/summary.json">API</a> <a href="${root}metrics">Metrics</a></p>
+</div></footer>
 </body>
 </html>
 `.markup;

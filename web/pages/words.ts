@@ -1,8 +1,10 @@
 /** Words for a person: verdicts, lengths of time, shares. */
 
+import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
-import type { Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import type { Snapshot, TargetSnapshot, VantageSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
+import { mark } from './marks.ts';
 
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   up: 'Up',
@@ -15,12 +17,17 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = { up: '✓', degraded: '!', down: '✕', unknown: '?' };
 
 export function badge(verdict: Verdict): Html {
-  return html`<span class="verdict ${verdict}"><span aria-hidden="true">${VERDICT_MARKS[verdict]}</span> ${VERDICT_WORDS[verdict]}</span>`;
+  return html`<span class="verdict ${verdict}">${mark(verdict)}${VERDICT_WORDS[verdict]}</span>`;
 }
 
 /** A time that the script of the page shows in the zone of the reader, with UTC as its title. */
 export function time(at: string): Html {
   return html`<time datetime="${at}" title="${utc(at)}">${utc(at)}</time>`;
+}
+
+/** A time that the script shows as its age, `20 s ago`, and counts on. Without script it is the time. */
+export function age(at: string): Html {
+  return html`<time class="age" datetime="${at}" title="${utc(at)}">at ${utc(at)}</time>`;
 }
 
 /** `2026-11-26 09:12 UTC`. */
@@ -33,26 +40,62 @@ export function percentText(share: number | null): string {
   return share === null ? '–' : `${(Math.floor(share * 100) / 100).toFixed(share === 100 ? 0 : 2)} %`;
 }
 
-/** The sentence at the top of the overview. */
-export function headline({ targets, vantages }: Snapshot): { readonly verdict: Verdict; readonly text: string } {
-  const count = (verdict: Verdict) => targets.filter((target) => target.verdict === verdict).length;
-  const seen = vantages.length === 1 ? 'seen from 1 vantage' : `seen from ${vantages.length} vantages`;
-  const servers = (number: number) => `${number} ${number === 1 ? 'mail server' : 'mail servers'}`;
-  const is = (number: number) => (number === 1 ? 'is' : 'are');
+/** `1 incident`, `3 incidents`. */
+export function countText(number: number, one: string, more = `${one}s`): string {
+  return `${number} ${number === 1 ? one : more}`;
+}
+
+/** The time in the name of a round, to the second. */
+export function roundTime(round: string): string {
+  return `${round.slice(0, 19)}Z`;
+}
+
+interface Headline {
+  readonly verdict: Verdict;
+  readonly text: string;
+}
+
+/** The sentence at the top of the overview. What nobody saw for longer than `stale` is not called up. */
+export function headline(snapshot: Snapshot): Headline {
+  const { targets } = snapshot;
+  const silent = silence(snapshot);
   if (targets.length === 0) return { verdict: 'unknown', text: 'No mail server has been probed yet' };
+  if (silent !== null) return { verdict: 'unknown', text: silent };
+  const seen = `seen from ${vantagesText(snapshot.vantages)}`;
+  const count = (verdict: Verdict) => targets.filter((target) => target.verdict === verdict).length;
   const [down, unknown, degraded] = [count('down'), count('unknown'), count('degraded')];
-  if (down > 0) return { verdict: 'down', text: `${down} of ${servers(targets.length)} ${is(down)} down, ${seen}` };
-  if (unknown > 0) {
-    return {
-      verdict: 'unknown',
-      text: `${unknown} of ${servers(targets.length)} ${is(unknown)} not known to be up or down`,
-    };
-  }
-  if (degraded > 0) {
-    return { verdict: 'degraded', text: `${degraded} of ${servers(targets.length)} ${is(degraded)} degraded, ${seen}` };
-  }
+  const some = (number: number) =>
+    `${number} of ${countText(targets.length, 'mail server')} ${number === 1 ? 'is' : 'are'}`;
+  if (down > 0) return { verdict: 'down', text: `${some(down)} down, ${seen}` };
+  if (unknown > 0) return { verdict: 'unknown', text: `${some(unknown)} not known to be up or down` };
+  if (degraded > 0) return { verdict: 'degraded', text: `${some(degraded)} degraded, ${seen}` };
   const all = targets.length === 1 ? 'The mail server is up' : `All ${targets.length} mail servers are up`;
   return { verdict: 'up', text: `${all}, ${seen}` };
+}
+
+/** Rounds, and seconds at least, after which a page is old. */
+const STALE = { rounds: 3, least: 60 } as const;
+
+/** Seconds after the newest round. A page is read again every 15 seconds, and written at most a twentieth of the time. */
+export function staleAfter({ every }: Pick<Snapshot, 'every'>): number {
+  return Math.max(STALE.least, every * STALE.rounds);
+}
+
+/** Null while rounds are recorded. */
+function silence(snapshot: Snapshot): string | null {
+  const { at, newestRound } = snapshot;
+  if (newestRound === null) return null;
+  const length = Date.parse(at) - Date.parse(roundTime(newestRound));
+  return length <= staleAfter(snapshot) * 1000 ? null : `No round was recorded for ${durationText(length)}`;
+}
+
+/** `3 regions`, or `2 of 3 regions` if one is blind. */
+function vantagesText(vantages: readonly VantageSnapshot[]): string {
+  const areRegions = vantages.every(({ vantage }) => /^[a-z]{2}(-[a-z]+)+-\d+$/.test(vantage));
+  const [one, more] = areRegions ? ['region', 'regions'] : ['vantage', 'vantages'];
+  const seeing = vantages.filter(({ blind }) => !blind).length;
+  const all = countText(vantages.length, one, more);
+  return seeing === vantages.length ? all : `${seeing} of ${all}`;
 }
 
 const ORDER: readonly Verdict[] = ['down', 'unknown', 'degraded', 'up'];

@@ -25,6 +25,8 @@ const HINTS: readonly Hint[] = [
   messagesPerHour,
   postureSwitch,
   bounceSource,
+  statusPage,
+  shownPart,
   percentage,
   duration,
   number,
@@ -121,6 +123,29 @@ function bounceSource({ key, value }: Written): string | null {
   if (key === 'bounces' && typeof value !== 'object') return meant('{ sources: [{ ses: true }] }');
   if (value === 'ses') return meant('{ ses: true }');
   return typeof value === 'string' && /^\/.*log/.test(value) ? meant(`{ log: ${value} }`) : null;
+}
+
+/** `statusPage: public`, `access: false`, `logo: https://…`. */
+function statusPage({ key, value }: Written): string | null {
+  const access = /^(?:no|false|none)$/.test(String(value)) ? 'off' : String(value);
+  if (key === 'statusPage' && /^(?:public|private|off)$/.test(access)) return meant(`{ access: ${access} }`);
+  if (key === 'access' && access === 'off') return meant('off');
+  return key === 'logo' && /^https?:/.test(String(value)) ? 'put a copy of the picture beside this file' : null;
+}
+
+const HIDDEN: Readonly<Record<string, string>> = {
+  hidden: 'none',
+  hide: 'none',
+  off: 'none',
+  false: 'none',
+  true: 'full',
+};
+
+/** `show: full`, `mx1: hidden`. */
+function shownPart({ key, value, node }: Written): string | null {
+  if (key === 'show' && /^(?:full|name|none)$/.test(String(value))) return meant(`{ "*": ${value} }`);
+  const isShown = node?.enum?.includes('none') === true && node.enum.includes('full');
+  return isShown && Object.hasOwn(HIDDEN, String(value)) ? meant(HIDDEN[String(value)] ?? '') : null;
 }
 
 /** `2`, `0.02`, where a percentage is expected. */

@@ -47,6 +47,14 @@ export function vantageCount(config: Written): number {
   return config.vantages === undefined ? 1 : list(config.vantages).length;
 }
 
+/** Everything that an alert can be about: ids of targets and round trips, and domains. Each once. */
+export function subjectNames(config: Written): readonly string[] {
+  const targets = list(config.targets).flatMap((target) => [record(target)?.id, record(target)?.domain]);
+  const domains = list(config.posture).map((entry) => record(entry)?.domain);
+  const all = [...targets, ...domains, ...list(config.roundTrips).map((trip) => record(trip)?.id)];
+  return [...new Set(all.filter((name) => typeof name === 'string'))];
+}
+
 export function record(value: unknown): Written | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Written) : null;
 }

@@ -14,6 +14,8 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly patternProperties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
+  /** Of keys that the schema does not name. */
+  readonly additionalProperties?: SchemaNode | boolean;
   readonly items?: SchemaNode;
   readonly anyOf?: readonly SchemaNode[];
 }
@@ -41,8 +43,9 @@ export function nodeAt(schema: SchemaNode, path: ConfigPath): SchemaNode | null 
 }
 
 /** A key such as `constructor` is on every object, and not in the schema. */
-function propertyOf({ properties }: SchemaNode, key: string): SchemaNode | undefined {
-  return properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
+function propertyOf({ properties, additionalProperties }: SchemaNode, key: string): SchemaNode | undefined {
+  if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key];
+  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
 }
 
 /** The valid keys of the object at a path. */

@@ -51,6 +51,7 @@ function sectionsOf(rows: readonly Row[]): readonly (readonly [string, readonly 
     ['`posture` and `listKeys`', (path: string) => /^(?:posture\[\]|listKeys)\./.test(path)],
     ['`bounces`', (path: string) => path.startsWith('bounces.')],
     ['`answers`', (path: string) => path.startsWith('answers.')],
+    ['`statusPage`', (path: string) => path.startsWith('statusPage.')],
     ['`expect` of a target', (path: string) => path.startsWith('targets[].expect.')],
     ['`roundTrips`', (path: string) => path.startsWith('roundTrips[]')],
   ] as const;
@@ -70,7 +71,7 @@ function lineOf(row: Row): string {
 /** All phases have the same keys, so they share one line. */
 function nameOf({ path }: Row): string {
   const within = path.replace(
-    /^(?:targets\[\]\.expect\.|(?:notify|targets|posture|roundTrips|maintenance)\[\]\.|smtp\.|bounces\.|answers\.)/,
+    /^(?:targets\[\]\.expect\.|(?:notify|targets|posture|roundTrips|maintenance)\[\]\.|smtp\.|bounces\.|answers\.|statusPage\.)/,
     '',
   );
   return within.replace(/^(latency\.phases|replies)\.\w+\.(\w+)$/, '$1.*.$2');

@@ -14,6 +14,7 @@ import { maintenanceSchema } from './maintenance.ts';
 import { drillSchema } from './notify/drill.ts';
 import { notifySchema } from './notify/notify.ts';
 import { relaySchema } from './outgoing-mail-server.ts';
+import { statusPageSchema } from './page/status-page-schema.ts';
 import { listKeysSchema, postureSchema } from './posture.ts';
 import { roundTripSchema } from './round-trips.ts';
 import {
@@ -225,6 +226,7 @@ export const configSchema = z
     posture: postureSchema,
     listKeys: listKeysSchema,
     bounces: bouncesSchema,
+    statusPage: statusPageSchema,
     targets: z.array(targetSchema).min(1, 'must name at least one target').describe('The monitored SMTP endpoints.'),
     roundTrips: z
       .array(roundTripSchema)

@@ -1,12 +1,18 @@
-/** What a status page shows, at one moment. JSON; times are ISO 8601 UTC, lengths are milliseconds unless a name says otherwise. */
+/**
+ * What a status page shows, at one moment. JSON; times are ISO 8601 UTC, lengths are milliseconds unless a name says otherwise.
+ * `visible-snapshot.ts` has a rule for each field: whether it is shown where hosts and replies are hidden.
+ */
 
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { HoldKind } from '../../consensus/news/again.ts';
 import type { Outcome, Sample } from '../../smtp/sample/sample.ts';
 import type { ObservedTimes } from '../source/up-down-unwatched.ts';
 
 export interface Snapshot {
   readonly at: string;
   readonly title: string;
+  /** The file of the logo, such as `logo.svg`; null if there is none. */
+  readonly logo: string | null;
   /** The newest round of any vantage; null if there is none. */
   readonly newestRound: string | null;
   /** Seconds between rounds. A page says so if the newest round is older than three of them, and than a minute. */
@@ -15,6 +21,12 @@ export interface Snapshot {
   readonly targets: readonly TargetSnapshot[];
   /** Open ones, then those of the last 90 days, newest first. */
   readonly incidents: readonly IncidentSnapshot[];
+  /** Windows and mutes: those in force, then the next time of each window, then those of the last 90 days, newest first. */
+  readonly planned: readonly PlannedSnapshot[];
+  /** Of posture: those that people were told of, and that are not over. */
+  readonly findings: readonly FindingSnapshot[];
+  /** Of round trips and bounces: likewise. */
+  readonly troubles: readonly TroubleSnapshot[];
 }
 
 export interface VantageSnapshot {
@@ -38,6 +50,10 @@ export interface TargetSnapshot {
   /** Share of the watched time of these days, in percent; null if it was not watched. */
   readonly uptime: number | null;
   readonly unwatched: number;
+  /** The same share without the time in which work was planned. */
+  readonly uptimeOutsidePlanned: number | null;
+  /** Why nobody is told of it now; null if nothing holds its alerts. */
+  readonly held: HoldSnapshot | null;
   readonly last: readonly LastSample[];
   /** The last hours, by vantage. */
   readonly latency: readonly LatencySeries[];
@@ -47,6 +63,18 @@ export interface DaySnapshot extends ObservedTimes {
   /** `2026-11-26`. */
   readonly date: string;
   readonly incidents: number;
+  /** The part of the day in which work was planned: a part of the times of the day. Null if none was. */
+  readonly planned: ObservedTimes | null;
+}
+
+export interface HoldSnapshot {
+  /** `behind`: a target through which it is reached is down. */
+  readonly why: HoldKind;
+  /** The name of the window or of the target, or the reason of the mute; null where it is hidden. */
+  readonly what: string | null;
+  readonly since: string;
+  /** Null if its end is not known. */
+  readonly until: string | null;
 }
 
 export interface LastSample {
@@ -77,9 +105,50 @@ export interface IncidentSnapshot {
   readonly opened: string;
   readonly closed: string | null;
   readonly verdict: Verdict;
-  readonly acknowledged: { readonly at: string; readonly by: string } | null;
+  /** By whom: null where it is hidden. */
+  readonly acknowledged: { readonly at: string; readonly by: string | null } | null;
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
   readonly witnesses: readonly WitnessSnapshot[];
+}
+
+/** A time in which work is planned, or that is muted by hand. */
+export interface PlannedSnapshot {
+  /** `database@2026-11-22T06:00:00Z`: the window or mute, and when it begins. */
+  readonly id: string;
+  readonly kind: 'window' | 'mute';
+  /** `verifying`: it is over, and what began in it is not told yet. */
+  readonly state: 'scheduled' | 'in_progress' | 'verifying' | 'completed';
+  /** The name of the window; null where it is hidden, and of a mute. */
+  readonly name: string | null;
+  /** Null where it is hidden. */
+  readonly why: string | null;
+  readonly from: string;
+  readonly until: string;
+  /** The targets and round trips that it is about. */
+  readonly subjects: readonly string[];
+  /** The domains that it is about, as far as they are shown. */
+  readonly domains: readonly string[];
+}
+
+export interface FindingSnapshot {
+  readonly domain: string;
+  /** `listed`: mail is being refused now. */
+  readonly kind: 'listed' | 'posture';
+  readonly code: string;
+  /** The name or address that it is about. */
+  readonly subject: string;
+  readonly since: string;
+  /** Who acknowledged it; null if nobody did. */
+  readonly acknowledged: string | null;
+}
+
+export interface TroubleSnapshot {
+  readonly kind: 'trip' | 'bounces';
+  /** The round trip, or the sending domain. */
+  readonly subject: string;
+  /** Codes of findings, or rates with the provider. */
+  readonly what: readonly string[];
+  readonly since: string;
 }
 
 export interface WitnessSnapshot {

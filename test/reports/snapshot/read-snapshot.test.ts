@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
-import { emptyUptimeCache, readSnapshot } from '../../../lambda/reports/snapshot/read-snapshot.ts';
+import { readSnapshot } from '../../../lambda/reports/snapshot/read-snapshot.ts';
+import { emptyUptimeCache } from '../../../lambda/reports/snapshot/uptime-cache.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
@@ -37,7 +38,13 @@ test('an open incident is listed first, however many have ended since', async ()
     await table.put({ ...incident, opened, pk: 'target#mx1', sk: `incident#${opened}` });
   }
   const source = await openReportSource(table, null);
-  const { incidents } = await readSnapshot(source, openRecentRounds(), emptyUptimeCache(), 'Mail servers', now);
+  const { incidents } = await readSnapshot(
+    source,
+    openRecentRounds(),
+    emptyUptimeCache(),
+    { title: 'Mail servers', logo: null },
+    now,
+  );
   expect(incidents).toHaveLength(501);
   expect(incidents[0]?.id).toBe(open.id);
   expect(incidents[1]?.opened).toBe(isoSeconds(now - HOUR));

@@ -27,6 +27,7 @@ import { behindRules } from './behind-checks.ts';
 import { bounceRules } from './bounce-checks.ts';
 import { drillRules } from './drill-checks.ts';
 import { maintenanceRules } from './maintenance-checks.ts';
+import { statusPageRules } from './page-checks.ts';
 import { postureRules } from './posture-checks.ts';
 import { roundTripRules } from './round-trip-checks.ts';
 
@@ -61,6 +62,7 @@ const rules: readonly Check[] = [
   controlPortIsValid,
   roundTripRules,
   bounceRules,
+  statusPageRules,
 ];
 
 /** @param now epoch milliseconds; 0 where dates that passed are no mistakes */

@@ -14,6 +14,7 @@ import {
   forEach,
   list,
   record,
+  subjectNames,
   type Written,
 } from '../rule-building-blocks.ts';
 import { zoneFaults } from '../zone-name.ts';
@@ -86,13 +87,6 @@ function hoursFaults({ hours }: Written, path: ConfigPath): readonly ConfigFault
   if (typeof week !== 'string') return wrongZone;
   const read = readHours(week, 'UTC');
   return read.ok ? wrongZone : [...wrongZone, atValue([...path, 'hours', 'week'], read.message, read.suggestion)];
-}
-
-/** Everything that an alert can be about. */
-function subjectNames(config: Written): readonly unknown[] {
-  const targets = list(config.targets).flatMap((target) => [record(target)?.id, record(target)?.domain]);
-  const domains = list(config.posture).map((entry) => record(entry)?.domain);
-  return [...targets, ...domains, ...list(config.roundTrips).map((trip) => record(trip)?.id)];
 }
 
 /** @param hasOthers whether there are names that the config does not know: domains that send mail */

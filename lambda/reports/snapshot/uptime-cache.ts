@@ -1,0 +1,40 @@
+/** The uptime of the days of a status page: it is read anew after five minutes, and when a verdict has changed. */
+
+import type { ReportSource } from '../source/report-source.ts';
+import type { TimeSpan } from '../source/rounds.ts';
+import type { Uptime } from '../uptime/uptime.ts';
+import { readUptimeReport } from '../uptime/uptime-report.ts';
+
+export interface UptimeCache {
+  uptimes: ReadonlyMap<string, Uptime>;
+  /** Epoch milliseconds; -Infinity: never. */
+  readAt: number;
+  /** The verdicts that it was read with. */
+  verdicts: string;
+}
+
+const LASTS = 300_000;
+
+export function emptyUptimeCache(): UptimeCache {
+  return { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '' };
+}
+
+/** @param days the days of the page @param now epoch milliseconds */
+export async function readUptimes(
+  cache: UptimeCache,
+  source: ReportSource,
+  targets: readonly string[],
+  days: readonly TimeSpan[],
+  now: number,
+): Promise<UptimeCache['uptimes']> {
+  const verdicts = source.judgements.map(({ target, verdict, since }) => `${target} ${verdict} ${since}`).join('\n');
+  const isRecent = now >= cache.readAt && now - cache.readAt < LASTS;
+  const isWhole = verdicts === cache.verdicts && targets.every((id) => cache.uptimes.has(id));
+  if (isRecent && isWhole) return cache.uptimes;
+  const span = { from: days[0]?.from ?? now, to: Math.floor(now / 1000) * 1000 };
+  const report = await readUptimeReport(source, targets, span, null);
+  cache.uptimes = new Map(report.targets.map((uptime) => [uptime.target, uptime]));
+  cache.readAt = now;
+  cache.verdicts = verdicts;
+  return cache.uptimes;
+}

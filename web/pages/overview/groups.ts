@@ -1,0 +1,82 @@
+/** Targets by their first tag, a group folded when all of it is well. */
+
+import type { DaySnapshot, TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { type Html, html } from '../../markup/html.ts';
+import { dayBars } from '../day-bars.ts';
+import { mark } from '../marks.ts';
+import { VERDICT_WORDS, worstTargetsFirst } from '../words.ts';
+import { targetRow } from './target-row.ts';
+
+interface Group {
+  /** Null: without a tag. */
+  readonly tag: string | null;
+  readonly targets: readonly TargetSnapshot[];
+}
+
+/** Up to this number of targets on the page, no group is folded. */
+const MOST_UNFOLDED = 12;
+
+export function targetGroups(targets: readonly TargetSnapshot[]): Html {
+  const isFolded = targets.length > MOST_UNFOLDED;
+  const groups = groupsOf(targets).map((group, nth) => groupSection(group, nth, isFolded));
+  return html`${isFolded ? filterBox(targets.length) : null}${groups}`;
+}
+
+/** Works by script, which shows it. */
+function filterBox(number: number): Html {
+  return html`<form class="toolbar" id="filter" role="search" hidden><label for="filter-text">Find among ${number} mail servers</label><input id="filter-text" type="search" autocomplete="off" spellcheck="false"><span id="filter-count" class="note" role="status"></span></form>`;
+}
+
+/** Groups with trouble come first. A target is in the group of its first tag. */
+function groupsOf(targets: readonly TargetSnapshot[]): readonly Group[] {
+  const byTag = new Map<string | null, TargetSnapshot[]>();
+  for (const target of targets) {
+    const tag = target.tags[0] ?? null;
+    byTag.set(tag, [...(byTag.get(tag) ?? []), target]);
+  }
+  const groups = [...byTag].map(([tag, own]) => ({ tag, targets: worstTargetsFirst(own) }));
+  return groups.toSorted((a, b) => Number(isWell(a)) - Number(isWell(b)));
+}
+
+function isWell({ targets }: Group): boolean {
+  return targets.every(({ verdict }) => verdict === 'up');
+}
+
+function groupSection(group: Group, nth: number, canFold: boolean): Html {
+  const { tag, targets } = group;
+  const title = tag ?? (nth === 0 ? 'Mail servers' : 'Other mail servers');
+  const rows = html`<div class="rows">${targets.map((target) => targetRow(target))}</div>`;
+  if (!canFold) return html`<section class="group"><h2>${title}</h2>${rows}</section>`;
+  const open = isWell(group) ? null : html` open`;
+  return html`<details class="group" data-key="group ${title}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${isWell(group) ? dayBars(daysOfGroup(targets), title) : null}</summary>${rows}</details>`;
+}
+
+const VERDICTS = ['down', 'unknown', 'degraded', 'up'] as const;
+
+/** `1 down, 24 up`, each with its mark. */
+export function counts(targets: readonly TargetSnapshot[]): readonly Html[] {
+  return VERDICTS.flatMap((verdict) => {
+    const number = targets.filter((target) => target.verdict === verdict).length;
+    return number === 0
+      ? []
+      : [html`<span class="count">${mark(verdict)} ${number} ${VERDICT_WORDS[verdict].toLowerCase()}</span> `];
+  });
+}
+
+/** The times of all targets of each day, added up. */
+function daysOfGroup(targets: readonly TargetSnapshot[]): readonly DaySnapshot[] {
+  const byDate = new Map<string, DaySnapshot>();
+  for (const day of targets.flatMap(({ days }) => days)) {
+    const { up = 0, degraded = 0, down = 0, unwatched = 0, incidents = 0 } = byDate.get(day.date) ?? {};
+    byDate.set(day.date, {
+      date: day.date,
+      up: up + day.up,
+      degraded: degraded + day.degraded,
+      down: down + day.down,
+      unwatched: unwatched + day.unwatched,
+      incidents: incidents + day.incidents,
+      planned: null,
+    });
+  }
+  return [...byDate.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1));
+}

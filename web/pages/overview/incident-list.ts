@@ -1,0 +1,31 @@
+/** Open incidents with their last steps, and those that ended. */
+
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import type { IncidentSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { type Html, html } from '../../markup/html.ts';
+import { incidentPath } from '../paths.ts';
+import { badge, time, VERDICT_WORDS } from '../words.ts';
+
+/** Steps of an open incident on the first page. */
+const STEPS = 3;
+
+export function openIncident({ id, target, opened, verdict, timeline, acknowledged }: IncidentSnapshot): Html {
+  const steps = timeline.slice(-STEPS).toReversed();
+  const more = timeline.length - steps.length;
+  return html`<article class="card incident ${verdict}">
+<header><h3><a href="${incidentPath(id)}">${target} is ${VERDICT_WORDS[verdict].toLowerCase()}</a></h3>${badge(verdict)}<span class="note">since ${time(opened)}${acknowledged === null ? null : html`, acknowledged by ${acknowledged.by}`}</span></header>
+<ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${time(at)}</span> ${what}</li>`)}</ol>
+${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${more} earlier ${more === 1 ? 'step' : 'steps'}</a></p>`}
+</article>`;
+}
+
+export function endedIncidents(incidents: readonly IncidentSnapshot[]): Html {
+  if (incidents.length === 0) return html`<p class="card">No incident in the last 90 days.</p>`;
+  return html`<div class="card scroll"><table class="table"><thead><tr><th scope="col">Mail server</th><th scope="col">Began</th><th scope="col" class="number">Length</th><th scope="col">First failure</th></tr></thead><tbody>${incidents.map((one) => endedRow(one))}</tbody></table></div>`;
+}
+
+function endedRow({ id, target, opened, closed, witnesses }: IncidentSnapshot): Html {
+  const { phase = null, code = null } = witnesses.find((witness) => witness.phase !== null) ?? {};
+  const length = closed === null ? null : durationText(Date.parse(closed) - Date.parse(opened));
+  return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}</a></th><td>${time(opened)}</td><td class="number">${length}</td><td>${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
+}

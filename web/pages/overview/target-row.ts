@@ -1,0 +1,61 @@
+/** A target on the first page: its verdict, its days, and who sees what right now. */
+
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import type { DaySnapshot, LastSample, TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { type Html, html } from '../../markup/html.ts';
+import { dayBars, dayText } from '../day-bars.ts';
+import { roundedTime } from '../latency-chart.ts';
+import { mark } from '../marks.ts';
+import { incidentPath, targetPath } from '../paths.ts';
+import { badge, countText, percentText, time } from '../words.ts';
+import { LINES, sparkline } from './sparkline.ts';
+
+export function targetRow(target: TargetSnapshot): Html {
+  const { id, endpoint, tags, verdict, since, incident, days, latency } = target;
+  const about = [endpoint ?? '', ...tags.slice(1)].filter(Boolean).join(' · ');
+  return html`<article class="row ${verdict}" id="target-${id}">
+<div class="who"><h3><a href="${targetPath(id)}">${id}</a></h3>${badge(verdict)}
+${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident</a>`}</p>`}</div>
+<div class="past">${dayBars(days, id)}${scale(target)}${troubledDays(days)}</div>
+<div class="now">${lastSessions(target)}${sparkline(latency)}</div>
+</article>
+`;
+}
+
+/** Uptime, and of how many days. Below the bars. */
+function scale({ days, uptime, unwatched }: TargetSnapshot): Html | null {
+  if (days.length === 0) return null;
+  const seen = days.filter(({ up, down }) => up + down > 0).length;
+  const watched = seen === days.length ? null : html` of ${countText(seen, 'watched day')}`;
+  return html`<p class="scale"><span>${days.length} days ago</span><span title="Of the time that was watched. Not watched: ${durationText(unwatched)}"><strong>${percentText(uptime)}</strong>${watched}</span><span>today</span></p>`;
+}
+
+/** The list is the legend of the lines beside it, too. */
+function lastSessions({ last, latency }: TargetSnapshot): Html {
+  if (last.length === 0) return html`<p class="note">No session yet.</p>`;
+  const places = new Map(latency.map(({ vantage }, nth) => [vantage, nth]));
+  const items = last.map((sample) => lastItem(sample, last.length > 1 ? (places.get(sample.vantage) ?? null) : null));
+  return html`<ul class="last">${items}</ul>`;
+}
+
+const OUTCOME_WORDS = { pass: '', warn: 'warns', fail: 'fails', unable: 'cannot probe' } as const;
+
+/** @param line which line is that of the vantage; null if there is only one */
+function lastItem({ vantage, outcome, phase, code, reply, total }: LastSample, line: number | null): Html {
+  const sample =
+    line === null ? null : html`<svg class="swatch" aria-hidden="true"><use href="#line${line % LINES}"/></svg>`;
+  const where = [phase === null ? '' : `at ${phase}`, code ?? ''].filter(Boolean).join(': ');
+  const what =
+    outcome === 'pass'
+      ? html`<span class="figure">${roundedTime(total)}</span>`
+      : html`<span class="what">${OUTCOME_WORDS[outcome]} ${where}</span>`;
+  const trouble = outcome === 'pass' ? null : html` class="trouble"`;
+  return html`<li${trouble}${reply === null ? null : html` title="${reply}"`}>${sample}${mark(outcome)}<span class="vantage">${vantage}</span>${what}</li>`;
+}
+
+/** The bars show the same on hover, and with the arrow keys. This list needs no script. */
+function troubledDays(days: readonly DaySnapshot[]): Html | null {
+  const troubled = days.filter(({ down, degraded }) => down > 0 || degraded > 0).toReversed();
+  if (troubled.length === 0) return null;
+  return html`<details class="note"><summary>${countText(troubled.length, 'day')} with trouble</summary><ul class="plain">${troubled.map((day) => html`<li>${dayText(day)}</li>`)}</ul></details>`;
+}

@@ -1,0 +1,13 @@
+/** Times in the zone of the reader. Their title stays in UTC. */
+
+export function showLocalTimes(part: ParentNode): void {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  for (const time of part.querySelectorAll<HTMLTimeElement>('time:not(.age)'))
+    time.textContent = localTime(format, time.dateTime);
+}
+
+/** The text itself if it is no time. */
+export function localTime(format: Pick<Intl.DateTimeFormat, 'format'>, at: string): string {
+  const time = new Date(at);
+  return Number.isNaN(time.getTime()) ? at : format.format(time);
+}

@@ -1,0 +1,63 @@
+/** Keeps the page up to date: reads `now.json`, and what the page shows once it is newer there. */
+
+import { type Now, parseNow } from './now.ts';
+import type { PageAge } from './page-age.ts';
+import { openReplacement } from './replace-content.ts';
+
+const INTERVAL = 15_000;
+/** Tells the history of a target that there may be more of it. */
+export const UPDATED = 'smtp-quorum:updated';
+
+/**
+ * @param root URL of the folder of `now.json`, or of a file beside it
+ * @param enhance to be called after each update
+ */
+export function openPageUpdates(root: string, age: PageAge, enhance: () => void): void {
+  const replaceContent = openReplacement(document);
+  let seen: Now | null = null;
+  let busy = false;
+  const update = async () => {
+    if (busy || document.hidden) return;
+    busy = true;
+    try {
+      const now = await readNow(root);
+      if (now !== null) age.heard(now.newestRound ?? '');
+      if (!isNewer(now, seen, document.body.dataset.heard ?? '')) return;
+      const next = await readPage();
+      if (next === null) return;
+      seen = now;
+      if (next.body.dataset.written === document.body.dataset.written) return;
+      replaceContent(next);
+      enhance();
+      document.dispatchEvent(new CustomEvent(UPDATED));
+    } finally {
+      busy = false;
+      age.show();
+    }
+  };
+  setInterval(update, INTERVAL);
+  document.addEventListener('visibilitychange', update);
+}
+
+/** Null if there is none, or if it could not be read. */
+async function readNow(root: string): Promise<Now | null> {
+  const answer = await fetch(new URL('now.json', root), { cache: 'no-cache' }).catch(() => null);
+  return answer?.ok ? parseNow(await answer.json().catch(() => null)) : null;
+}
+
+/**
+ * Whether the page is worth reading again: it has an older round, or other verdicts than when it was last read. Without
+ * `now.json` it is always.
+ */
+export function isNewer(now: Now | null, seen: Now | null, written: string): boolean {
+  if (now === null) return true;
+  return (now.newestRound ?? '') > written || now.verdicts !== seen?.verdicts;
+}
+
+/** Null if it could not be read, or is no page of the monitor. */
+async function readPage(): Promise<Document | null> {
+  const answer = await fetch(location.href, { cache: 'no-cache' }).catch(() => null);
+  if (!answer?.ok) return null;
+  const next = new DOMParser().parseFromString(await answer.text().catch(() => ''), 'text/html');
+  return next.body.dataset.written === undefined ? null : next;
+}

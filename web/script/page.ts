@@ -1,0 +1,28 @@
+/** The script of all pages, `page.js`. Without it the pages still read. */
+
+import { showLocalTimes } from './local-times.ts';
+import { showAges } from './overview/ages.ts';
+import { openDayBars } from './overview/day-bar-tips.ts';
+import { openFilter } from './overview/filter.ts';
+import { openPageAge } from './page-age.ts';
+import { openPageUpdates } from './page-updates.ts';
+
+/**
+ * What the script does with the main part of a page: at the start, and again each time that the part was updated. Each is
+ * called with the part as it is then, and must bear to be called with the same one again.
+ */
+const PARTS: readonly ((main: ParentNode) => void)[] = [
+  showLocalTimes,
+  showAges,
+  openDayBars(document),
+  openFilter(document),
+];
+
+// The first page, whichever page this is: scripts lie beside it.
+const root = document.currentScript instanceof HTMLScriptElement ? document.currentScript.src : location.href;
+const enhance = () => {
+  for (const part of PARTS) part(document);
+};
+const age = openPageAge();
+enhance();
+if (location.protocol !== 'file:') openPageUpdates(root, age, enhance);
