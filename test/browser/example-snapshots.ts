@@ -64,17 +64,13 @@ function series(vantage: string, at: number, isDown: boolean, now: number): Late
 }
 
 function exampleDay(day: number, nth: number, now: number): DaySnapshot {
-  const date = iso(now - (89 - day) * DAY).slice(0, 10);
-  if (day < 5) return { date, up: 0, degraded: 0, down: 0, unwatched: DAY, incidents: 0 };
+  const [known] = targetSnapshot().days;
+  if (known === undefined) throw new Error('the example of a target has days');
+  const of = { ...known, date: iso(now - (89 - day) * DAY).slice(0, 10), degraded: 0, down: 0, incidents: 0 };
+  if (day < 5) return { ...of, up: 0, unwatched: DAY };
   const down = (day + nth) % 31 === 7 ? 1_260_000 : 0;
-  return {
-    date,
-    up: DAY - down,
-    degraded: (day + nth) % 23 === 3 ? 600_000 : 0,
-    down,
-    unwatched: 0,
-    incidents: down > 0 ? 1 : 0,
-  };
+  const degraded = (day + nth) % 23 === 3 ? 600_000 : 0;
+  return { ...of, up: DAY - down, degraded, down, unwatched: 0, incidents: down > 0 ? 1 : 0 };
 }
 
 function openIncident(target: string, now: number) {

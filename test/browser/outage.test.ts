@@ -76,7 +76,9 @@ describeBrowser('an outage', () => {
     expect(await page.getByText(/may no longer be true/).isVisible()).toBe(false);
     await page.clock.runFor(40_000);
     await page.getByText(/may no longer be true/).waitFor({ timeout: 5_000 });
-    expect(await page.evaluate("getComputedStyle(document.querySelector('main')).filter")).toMatch(/grayscale\(1\)/);
+    await expect
+      .poll(() => page.evaluate("getComputedStyle(document.querySelector('main')).filter"))
+      .toMatch(/grayscale\(1\)/);
   });
 });
 
