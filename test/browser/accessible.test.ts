@@ -9,7 +9,7 @@ import { monthsOfTargets } from './example-snapshots.ts';
 import { overflow } from './overflow.ts';
 import { pageKinds } from './published-pages.ts';
 import { serveSnapshot } from './served-site.ts';
-import { watchPage } from './watched-page.ts';
+import { withPage } from './watched-page.ts';
 
 /** Of WCAG 2.2 AA, and what axe-core recommends besides. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -33,19 +33,19 @@ describeBrowser('each kind of page', () => {
   });
 
   test.each(THEMES)('has no violation in the %s theme', async (colorScheme) => {
-    await using watched = await watchPage(browser, { colorScheme });
-    const { page } = watched;
-    const found: string[] = [];
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const [kind, path] of kinds) {
-        await page.goto(site.url + path);
-        await openSessions(page);
-        const faults = await violations(page);
-        found.push(...faults.map((fault) => `${kind} at ${width} px: ${fault}`));
+    await withPage(browser, { colorScheme }, async (page) => {
+      const found: string[] = [];
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const [kind, path] of kinds) {
+          await page.goto(site.url + path);
+          await openSessions(page);
+          const faults = await violations(page);
+          found.push(...faults.map((fault) => `${kind} at ${width} px: ${fault}`));
+        }
       }
-    }
-    expect(found).toEqual([]);
+      expect(found).toEqual([]);
+    });
   });
 
   /** WCAG 2.2 asks for 320 px, a window of 1,280 at 400 % (1.4.10), and for text of twice its size (1.4.4). */
@@ -53,26 +53,26 @@ describeBrowser('each kind of page', () => {
     ['at 320 px', 320, '100%'],
     ['at 720 px with text of twice the size', 720, '200%'],
   ])('does not scroll sideways %s', async (_, width, fontSize) => {
-    await using watched = await watchPage(browser, { viewport: { width, height: 900 } });
-    const { page } = watched;
-    const found: string[] = [];
-    for (const [kind, path] of kinds) {
-      await page.goto(site.url + path);
-      await openSessions(page);
-      await page.evaluate(`document.documentElement.style.fontSize = '${fontSize}'`);
-      found.push(...(await overflow(page)).map((fault) => `${kind}: ${fault}`));
-    }
-    expect(found).toEqual([]);
+    await withPage(browser, { viewport: { width, height: 900 } }, async (page) => {
+      const found: string[] = [];
+      for (const [kind, path] of kinds) {
+        await page.goto(site.url + path);
+        await openSessions(page);
+        await page.evaluate(`document.documentElement.style.fontSize = '${fontSize}'`);
+        found.push(...(await overflow(page)).map((fault) => `${kind}: ${fault}`));
+      }
+      expect(found).toEqual([]);
+    });
   });
 
   test('moves nothing for a reader who asked for no motion', async () => {
-    await using watched = await watchPage(browser, { reducedMotion: 'reduce' });
-    const { page } = watched;
-    for (const [kind, path] of kinds) {
-      await page.goto(site.url + path);
-      const moving = await page.evaluate<readonly string[]>(MOVING);
-      expect(moving, kind).toEqual([]);
-    }
+    await withPage(browser, { reducedMotion: 'reduce' }, async (page) => {
+      for (const [kind, path] of kinds) {
+        await page.goto(site.url + path);
+        const moving = await page.evaluate<readonly string[]>(MOVING);
+        expect(moving, kind).toEqual([]);
+      }
+    });
   });
 });
 

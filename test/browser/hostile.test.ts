@@ -11,7 +11,7 @@ import { overflow } from './overflow.ts';
 import { publishedPages } from './published-pages.ts';
 import { saveSite } from './saved-site.ts';
 import { serveSnapshot } from './served-site.ts';
-import { watchPage } from './watched-page.ts';
+import { withPage } from './watched-page.ts';
 
 /** Control and format characters. A line ends with a newline. */
 const UNFIT = /[^\P{Cc}\n]|\p{Cf}/u;
@@ -44,65 +44,65 @@ describeBrowser('hostile mail servers', () => {
   });
 
   test('are text on each page, which is no wider than its window', async () => {
-    await using watched = await watchPage(browser, { viewport: { width: 360, height: 800 } });
-    const { page } = watched;
-    const texts = new Map<string, string | null>();
-    for (const path of paths) {
-      await page.goto(monitor.url + path);
-      await openAll(page);
-      expect(await page.evaluate(MARKUP_OF_OTHERS), path).toEqual([]);
-      expect(await overflow(page), path).toEqual([]);
-      expect(await (await fetch(monitor.url + path)).text(), path).not.toMatch(UNFIT);
-      texts.set(path, await page.locator('main').textContent());
-    }
-    for (const { id, shown } of HOSTILE_GREETINGS) {
-      const own = paths.filter((path) => path.startsWith(`/targets/${id}.`) || path.startsWith(`/incidents/${id}-`));
-      expect(own).toHaveLength(2);
-      for (const path of own) expect(texts.get(path), path).toContain(shown);
-    }
+    await withPage(browser, { viewport: { width: 360, height: 800 } }, async (page) => {
+      const texts = new Map<string, string | null>();
+      for (const path of paths) {
+        await page.goto(monitor.url + path);
+        await openAll(page);
+        expect(await page.evaluate(MARKUP_OF_OTHERS), path).toEqual([]);
+        expect(await overflow(page), path).toEqual([]);
+        expect(await (await fetch(monitor.url + path)).text(), path).not.toMatch(UNFIT);
+        texts.set(path, await page.locator('main').textContent());
+      }
+      for (const { id, shown } of HOSTILE_GREETINGS) {
+        const own = paths.filter((path) => path.startsWith(`/targets/${id}.`) || path.startsWith(`/incidents/${id}-`));
+        expect(own).toHaveLength(2);
+        for (const path of own) expect(texts.get(path), path).toContain(shown);
+      }
+    });
   });
 
   test('are text in a page that was saved, which has no policy', async () => {
     await using saved = await saveSite(monitor.url, paths);
-    await using watched = await watchPage(browser);
-    const { page } = watched;
-    for (const file of saved.files) {
-      await page.goto(file);
-      await openAll(page);
-      expect(await page.evaluate(MARKUP_OF_OTHERS), file).toEqual([]);
-    }
+    await withPage(browser, {}, async (page) => {
+      for (const file of saved.files) {
+        await page.goto(file);
+        await openAll(page);
+        expect(await page.evaluate(MARKUP_OF_OTHERS), file).toEqual([]);
+      }
+    });
   });
 
   test('leave feeds and badges well-formed XML, the rest JSON, and the metrics lines', async () => {
-    await using watched = await watchPage(browser);
-    const { page } = watched;
-    await page.goto(monitor.url);
-    for (const path of DOCUMENTS) {
-      const text = await (await fetch(`${monitor.url}/${path}`)).text();
-      expect(text, path).not.toMatch(UNFIT);
-      expect(await xmlFault(page, text), path).toBeNull();
-    }
-    for (const path of JSON_DOCUMENTS) {
-      expect(await (await fetch(`${monitor.url}/${path}`)).json(), path).toBeInstanceOf(Object);
-    }
-    const metrics = await (await fetch(`${monitor.url}/metrics`)).text();
-    expect(metrics.split('\n').filter((line) => !METRIC_LINE.test(line))).toEqual([]);
+    await withPage(browser, {}, async (page) => {
+      await page.goto(monitor.url);
+      for (const path of DOCUMENTS) {
+        const text = await (await fetch(`${monitor.url}/${path}`)).text();
+        expect(text, path).not.toMatch(UNFIT);
+        expect(await xmlFault(page, text), path).toBeNull();
+      }
+      for (const path of JSON_DOCUMENTS) {
+        expect(await (await fetch(`${monitor.url}/${path}`)).json(), path).toBeInstanceOf(Object);
+      }
+      const metrics = await (await fetch(`${monitor.url}/metrics`)).text();
+      expect(metrics.split('\n').filter((line) => !METRIC_LINE.test(line))).toEqual([]);
+    });
   });
 
   test('and names that are as hostile, out of an older table', async () => {
     const site = await serveSnapshot({ ...hostileSnapshot(), newestRound: new Date().toISOString() });
     try {
-      await using watched = await watchPage(browser);
-      const { page } = watched;
-      for (const path of await publishedPages(browser, site.url)) {
-        await page.goto(site.url + path);
-        await openAll(page);
-        expect(await page.evaluate(MARKUP_OF_OTHERS), path).toEqual([]);
-        expect(await page.locator('main').textContent(), path).toContain('<script>alert(1)</script>');
-      }
-      for (const path of ['incidents.atom', 'badge.svg']) {
-        expect(await xmlFault(page, await (await fetch(`${site.url}/${path}`)).text()), path).toBeNull();
-      }
+      await withPage(browser, {}, async (page) => {
+        for (const path of await publishedPages(browser, site.url)) {
+          await page.goto(site.url + path);
+          await openAll(page);
+          expect(await page.evaluate(MARKUP_OF_OTHERS), path).toEqual([]);
+          expect(await page.locator('main').textContent(), path).toContain('<script>alert(1)</script>');
+        }
+        for (const path of ['incidents.atom', 'badge.svg']) {
+          expect(await xmlFault(page, await (await fetch(`${site.url}/${path}`)).text()), path).toBeNull();
+        }
+      });
     } finally {
       await site.close();
     }

@@ -7,7 +7,7 @@ import { describeBrowser } from './describe-browser.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
 import { pageKinds } from './published-pages.ts';
 import { serveSnapshot } from './served-site.ts';
-import { watchPage } from './watched-page.ts';
+import { withPage } from './watched-page.ts';
 
 describeBrowser('the keyboard', () => {
   let browser: Browser;
@@ -22,32 +22,32 @@ describeBrowser('the keyboard', () => {
   });
 
   test('reaches everything once, in the order of the page, and shows where it is', async () => {
-    await using watched = await watchPage(browser);
-    const { page } = watched;
-    for (const [kind, path] of await pageKinds(browser, site.url)) {
-      await page.goto(site.url + path);
-      const wanted = await page.evaluate<number>(MARK_REACHABLE);
-      const stops = await walk(page, wanted + 3);
-      expect(
-        stops.map(({ order }) => order),
-        kind,
-      ).toEqual(Array.from({ length: wanted }, (_, nth) => nth));
-      expect(
-        stops.filter(({ isSeen }) => !isSeen).map(({ markup }) => markup),
-        kind,
-      ).toEqual([]);
-    }
+    await withPage(browser, {}, async (page) => {
+      for (const [kind, path] of await pageKinds(browser, site.url)) {
+        await page.goto(site.url + path);
+        const wanted = await page.evaluate<number>(MARK_REACHABLE);
+        const stops = await walk(page, wanted + 3);
+        expect(
+          stops.map(({ order }) => order),
+          kind,
+        ).toEqual(Array.from({ length: wanted }, (_, nth) => nth));
+        expect(
+          stops.filter(({ isSeen }) => !isSeen).map(({ markup }) => markup),
+          kind,
+        ).toEqual([]);
+      }
+    });
   });
 
   test('opens what is folded', async () => {
-    await using watched = await watchPage(browser);
-    const { page } = watched;
-    const [, path = ''] = (await pageKinds(browser, site.url)).find(([kind]) => kind === 'targets down') ?? [];
-    await page.goto(site.url + path);
-    const summary = page.locator('summary').first();
-    await summary.focus();
-    await page.keyboard.press('Enter');
-    expect(await page.locator('details').first().getAttribute('open')).not.toBeNull();
+    await withPage(browser, {}, async (page) => {
+      const [, path = ''] = (await pageKinds(browser, site.url)).find(([kind]) => kind === 'targets down') ?? [];
+      await page.goto(site.url + path);
+      const summary = page.locator('summary').first();
+      await summary.focus();
+      await page.keyboard.press('Enter');
+      expect(await page.locator('details').first().getAttribute('open')).not.toBeNull();
+    });
   });
 });
 

@@ -6,7 +6,7 @@ import { describeBrowser } from './describe-browser.ts';
 import { type FaultyMailServer, startFaultyMailServer } from './faulty-mail-server.ts';
 import { type MonitorProcess, startMonitorProcess } from './monitor-process.ts';
 import { publishedPages } from './published-pages.ts';
-import { watchPage } from './watched-page.ts';
+import { withPage } from './watched-page.ts';
 
 /** Seconds, the shortest that a config can have. */
 const EVERY = 5;
@@ -43,53 +43,53 @@ describeBrowser('an outage', () => {
 
   test('is shown within two rounds without a reload, two servers in the same minute; so is the recovery', async () => {
     await waitForPublication(['up', 'up', 'up']);
-    await using watched = await watchPage(browser);
-    const { page } = watched;
-    await page.goto(monitor.url);
-    await page.evaluate('globalThis.isMarked = true');
-    expect(await page.locator('h1').textContent()).toMatch(/All 3 mail servers are up/);
+    await withPage(browser, {}, async (page) => {
+      await page.goto(monitor.url);
+      await page.evaluate('globalThis.isMarked = true');
+      expect(await page.locator('h1').textContent()).toMatch(/All 3 mail servers are up/);
 
-    for (const server of servers.slice(0, 2)) server.setReplies({ greeting: REFUSAL });
-    await waitForPublication(['down', 'down', 'up']);
-    const shownDown = await waitForHeadline(page, /2 of 3 mail servers are down/, TWO_ROUNDS);
-    await expect.poll(() => page.locator('main').textContent()).toMatch(/Open incidents/);
+      for (const server of servers.slice(0, 2)) server.setReplies({ greeting: REFUSAL });
+      await waitForPublication(['down', 'down', 'up']);
+      const shownDown = await waitForHeadline(page, /2 of 3 mail servers are down/, TWO_ROUNDS);
+      await expect.poll(() => page.locator('main').textContent()).toMatch(/Open incidents/);
 
-    await sessionOpens(browser, monitor.url);
-    await everyLinkLeadsSomewhere(browser, monitor.url);
+      await sessionOpens(browser, monitor.url);
+      await everyLinkLeadsSomewhere(browser, monitor.url);
 
-    for (const server of servers) server.setReplies({});
-    await waitForPublication(['up', 'up', 'up']);
-    const shownUp = await waitForHeadline(page, /All 3 mail servers are up/, TWO_ROUNDS);
-    expect(await page.locator('main').textContent()).not.toMatch(/Open incidents/);
-    console.log(`  shown ${Math.round(shownDown)} ms after the verdict, the recovery ${Math.round(shownUp)} ms`);
+      for (const server of servers) server.setReplies({});
+      await waitForPublication(['up', 'up', 'up']);
+      const shownUp = await waitForHeadline(page, /All 3 mail servers are up/, TWO_ROUNDS);
+      expect(await page.locator('main').textContent()).not.toMatch(/Open incidents/);
+      console.log(`  shown ${Math.round(shownDown)} ms after the verdict, the recovery ${Math.round(shownUp)} ms`);
+    });
   }, 90_000);
 
   test('a monitor that stops turns the page grey, and says so', async () => {
-    await using watched = await watchPage(browser, { expected: /ERR_CONNECTION_REFUSED|^failed: http/ });
-    const { page } = watched;
-    await page.clock.install();
-    await page.goto(monitor.url);
-    await page.clock.runFor(5_000);
-    expect(await page.getByText(/may no longer be true/).isVisible()).toBe(false);
-    await monitor.stop();
-    await page.clock.runFor(40_000);
-    expect(await page.getByText(/may no longer be true/).isVisible()).toBe(false);
-    await page.clock.runFor(40_000);
-    await page.getByText(/may no longer be true/).waitFor({ timeout: 5_000 });
-    await expect
-      .poll(() => page.evaluate("getComputedStyle(document.querySelector('main')).filter"))
-      .toMatch(/grayscale\(1\)/);
+    await withPage(browser, { expected: /ERR_CONNECTION_REFUSED|^failed: http/ }, async (page) => {
+      await page.clock.install();
+      await page.goto(monitor.url);
+      await page.clock.runFor(5_000);
+      expect(await page.getByText(/may no longer be true/).isVisible()).toBe(false);
+      await monitor.stop();
+      await page.clock.runFor(40_000);
+      expect(await page.getByText(/may no longer be true/).isVisible()).toBe(false);
+      await page.clock.runFor(40_000);
+      await page.getByText(/may no longer be true/).waitFor({ timeout: 5_000 });
+      await expect
+        .poll(() => page.evaluate("getComputedStyle(document.querySelector('main')).filter"))
+        .toMatch(/grayscale\(1\)/);
+    });
   });
 });
 
 /** From the overview by links to the failed session. */
 async function sessionOpens(browser: Browser, url: string): Promise<void> {
-  await using watched = await watchPage(browser);
-  const { page } = watched;
-  await page.goto(url);
-  await page.locator('main').getByRole('link', { name: 'mx1', exact: true }).last().click();
-  await page.getByText('Session', { exact: true }).first().click();
-  await page.locator('.transcript').getByText(REFUSAL, { exact: false }).first().waitFor({ timeout: 5_000 });
+  await withPage(browser, {}, async (page) => {
+    await page.goto(url);
+    await page.locator('main').getByRole('link', { name: 'mx1', exact: true }).last().click();
+    await page.getByText('Session', { exact: true }).first().click();
+    await page.locator('.transcript').getByText(REFUSAL, { exact: false }).first().waitFor({ timeout: 5_000 });
+  });
 }
 
 async function everyLinkLeadsSomewhere(browser: Browser, url: string): Promise<void> {

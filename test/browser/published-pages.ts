@@ -1,31 +1,31 @@
 /** All pages of a site, found by their links. */
 import type { Browser } from 'playwright-core';
-import { watchPage } from './watched-page.ts';
+import { withPage } from './watched-page.ts';
 
 const MOST_PAGES = 60;
 
 /** Opens each page that a link leads to, and requests every other file; what is not there, or goes wrong, fails the test. */
 export async function publishedPages(browser: Browser, url: string): Promise<readonly string[]> {
-  await using watched = await watchPage(browser);
-  const { page } = watched;
-  const paths = ['/index.html'];
-  for (const path of paths) {
-    if (paths.length > MOST_PAGES) throw new Error(`more than ${MOST_PAGES} pages`);
-    if (!path.endsWith('.html')) {
-      const { status } = await page.request.get(url + path).then((answer) => ({ status: answer.status() }));
-      if (status !== 200) throw new Error(`${path}: status ${status}`);
-      continue;
+  return await withPage(browser, {}, async (page) => {
+    const paths = ['/index.html'];
+    for (const path of paths) {
+      if (paths.length > MOST_PAGES) throw new Error(`more than ${MOST_PAGES} pages`);
+      if (!path.endsWith('.html')) {
+        const { status } = await page.request.get(url + path).then((answer) => ({ status: answer.status() }));
+        if (status !== 200) throw new Error(`${path}: status ${status}`);
+        continue;
+      }
+      await page.goto(url + path);
+      const links = await page
+        .locator('a[href], link[href]')
+        .evaluateAll((found) => found.map((one) => (one as unknown as { href: string }).href));
+      for (const link of links) {
+        const { origin, pathname } = new URL(link);
+        if (origin === url && !paths.includes(pathname === '/' ? '/index.html' : pathname)) paths.push(pathname);
+      }
     }
-    await page.goto(url + path);
-    const links = await page
-      .locator('a[href], link[href]')
-      .evaluateAll((found) => found.map((one) => (one as unknown as { href: string }).href));
-    for (const link of links) {
-      const { origin, pathname } = new URL(link);
-      if (origin === url && !paths.includes(pathname === '/' ? '/index.html' : pathname)) paths.push(pathname);
-    }
-  }
-  return paths.filter((path) => path.endsWith('.html'));
+    return paths.filter((path) => path.endsWith('.html'));
+  });
 }
 
 /** One page of each kind; of incidents an open and an ended one, of targets one that is down and one that is up. */

@@ -2,20 +2,17 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-export interface WatchedPage extends AsyncDisposable {
-  readonly page: Page;
-  /** What went wrong until now. */
-  readonly faults: readonly string[];
-}
-
 export interface WatchOptions extends BrowserContextOptions {
   /** Faults that the test brings about, such as a monitor that was stopped. */
   readonly expected?: RegExp;
 }
 
-/** At the end of its block, with `await using`, the page is closed, and what went wrong fails the test. */
-export async function watchPage(browser: Browser, options: WatchOptions = {}): Promise<WatchedPage> {
-  const { expected, ...contextOptions } = options;
+/** What went wrong on the page fails the test, also if the work ends well. */
+export async function withPage<Result>(
+  browser: Browser,
+  { expected, ...contextOptions }: WatchOptions,
+  work: (page: Page) => Promise<Result>,
+): Promise<Result> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
   const faults: string[] = [];
   const report = (what: string) => {
@@ -42,14 +39,15 @@ export async function watchPage(browser: Browser, options: WatchOptions = {}): P
   page.on('response', (response) => {
     if (response.status() >= 400) report(`status ${response.status()}: ${response.url()}`);
   });
-  return {
-    page,
-    faults,
-    [Symbol.asyncDispose]: async () => {
-      await context.close();
-      expect(faults).toEqual([]);
-    },
-  };
+  try {
+    const result = await work(page);
+    expect(faults).toEqual([]);
+    return result;
+  } catch (error) {
+    throw faults.length === 0 ? error : new Error(`${faults.join('\n')}\n${error}`);
+  } finally {
+    await context.close();
+  }
 }
 
 /** Runs in the browser, before any script of the page. */

@@ -8,7 +8,7 @@ import { monthsOfTargets } from './example-snapshots.ts';
 import { pageKinds } from './published-pages.ts';
 import { saveSite } from './saved-site.ts';
 import { serveSnapshot } from './served-site.ts';
-import { watchPage } from './watched-page.ts';
+import { withPage } from './watched-page.ts';
 
 /** What a reader finds on a page of this kind. */
 const SAYS: readonly (readonly [kind: RegExp, words: readonly RegExp[]])[] = [
@@ -36,31 +36,31 @@ describeBrowser('a reader', () => {
   });
 
   test('without script reads the overview, a target and an incident', async () => {
-    await using watched = await watchPage(browser, { javaScriptEnabled: false });
-    const { page } = watched;
-    for (const [kind, words] of SAYS) {
-      await page.goto(site.url + pathOf(kinds, kind));
-      const text = await visibleText(page);
-      for (const word of words) expect(text, String(kind)).toMatch(word);
-      // What nothing can be done with is not shown.
-      expect(await page.locator('main button:visible, main input:visible').count(), String(kind)).toBe(0);
-    }
+    await withPage(browser, { javaScriptEnabled: false }, async (page) => {
+      for (const [kind, words] of SAYS) {
+        await page.goto(site.url + pathOf(kinds, kind));
+        const text = await visibleText(page);
+        for (const word of words) expect(text, String(kind)).toMatch(word);
+        // What nothing can be done with is not shown.
+        expect(await page.locator('main button:visible, main input:visible').count(), String(kind)).toBe(0);
+      }
+    });
   });
 
   test('of saved pages reads them from the disk, with times of the own zone', async () => {
     const paths = SAYS.map(([kind]) => pathOf(kinds, kind));
     await using saved = await saveSite(site.url, paths);
-    await using watched = await watchPage(browser, { timezoneId: 'Asia/Kathmandu', locale: 'en-GB' });
-    const { page } = watched;
-    for (const [nth, [kind, words]] of SAYS.entries()) {
-      await page.goto(saved.files[nth] ?? '');
-      const text = await visibleText(page);
-      for (const word of words.filter(({ source }) => source !== 'UTC')) expect(text, String(kind)).toMatch(word);
-      const time = page.locator('main time').first();
-      const shown = new Date((await time.getAttribute('datetime')) ?? '').getTime() + 345 * 60_000;
-      expect(await time.textContent(), String(kind)).toContain(new Date(shown).toISOString().slice(11, 16));
-      expect(await time.getAttribute('title'), String(kind)).toMatch(/UTC/);
-    }
+    await withPage(browser, { timezoneId: 'Asia/Kathmandu', locale: 'en-GB' }, async (page) => {
+      for (const [nth, [kind, words]] of SAYS.entries()) {
+        await page.goto(saved.files[nth] ?? '');
+        const text = await visibleText(page);
+        for (const word of words.filter(({ source }) => source !== 'UTC')) expect(text, String(kind)).toMatch(word);
+        const time = page.locator('main time').first();
+        const shown = new Date((await time.getAttribute('datetime')) ?? '').getTime() + 345 * 60_000;
+        expect(await time.textContent(), String(kind)).toContain(new Date(shown).toISOString().slice(11, 16));
+        expect(await time.getAttribute('title'), String(kind)).toMatch(/UTC/);
+      }
+    });
   });
 });
 
