@@ -24,7 +24,7 @@ describeBrowser('each kind of page', () => {
   let kinds: readonly (readonly [kind: string, path: string])[];
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(8, Date.now()))]);
+    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(4, Date.now()))]);
     kinds = await pageKinds(browser, site.url);
   });
   afterAll(async () => {

@@ -37,21 +37,23 @@ function exampleTarget(nth: number, now: number): TargetSnapshot {
     verdict,
     since: verdict === 'down' ? down : iso(now - 20 * DAY),
     incident: verdict === 'down' ? `${id}@${down}` : null,
-    days: Array.from({ length: 90 }, (_, day) => exampleDay(day, nth, now)),
+    days: Array.from({ length: 90 }, (_, day) => exampleDay(day, nth, now, verdict === 'down')),
     uptime: 99.981,
-    last: VANTAGES.map((vantage) => lastSession(vantage, verdict === 'down', nth, now)),
+    last: VANTAGES.map((vantage, at) => lastSession(vantage, at, verdict === 'down', now)),
     latency: VANTAGES.map((vantage, at) => series(vantage, at, verdict === 'down', now)),
   });
 }
 
-function lastSession(vantage: string, isDown: boolean, nth: number, now: number): TargetSnapshot['last'][number] {
+function lastSession(vantage: string, at: number, isDown: boolean, now: number): TargetSnapshot['last'][number] {
   const [passed] = targetSnapshot().last;
   if (passed === undefined) throw new Error('the example of a target has a session');
-  const times = { vantage, round: iso(now), total: 90 + nth, timings: { connect: 20, greeting: 40, ehlo: 30 + nth } };
+  const timings = { connect: 20 + at * 15, greeting: 40 + at * 15, ehlo: 30 + at * 10 };
+  const times = { vantage, round: iso(now), total: 90 + at * 40, timings };
   if (!isDown) return { ...passed, ...times };
   const transcript = ['* 192.0.2.25, port 25', `< ${REFUSAL}`];
   const failed = { outcome: 'fail', phase: 'greeting', code: 'storage-insufficient', reply: REFUSAL } as const;
-  return { ...passed, ...times, ...failed, timings: { connect: 20, greeting: 40 }, transcript };
+  const { connect, greeting } = timings;
+  return { ...passed, ...times, ...failed, total: connect + greeting, timings: { connect, greeting }, transcript };
 }
 
 function series(vantage: string, at: number, isDown: boolean, now: number): LatencySeries {
@@ -63,12 +65,12 @@ function series(vantage: string, at: number, isDown: boolean, now: number): Late
   return { vantage, points };
 }
 
-function exampleDay(day: number, nth: number, now: number): DaySnapshot {
+function exampleDay(day: number, nth: number, now: number, isDown: boolean): DaySnapshot {
   const [known] = targetSnapshot().days;
   if (known === undefined) throw new Error('the example of a target has days');
   const of = { ...known, date: iso(now - (89 - day) * DAY).slice(0, 10), degraded: 0, down: 0, incidents: 0 };
   if (day < 5) return { ...of, up: 0, unwatched: DAY };
-  const down = (day + nth) % 31 === 7 ? 1_260_000 : 0;
+  const down = isDown && day === 89 ? 300_000 : (day + nth) % 31 === 7 ? 1_260_000 : 0;
   const degraded = (day + nth) % 23 === 3 ? 600_000 : 0;
   return { ...of, up: DAY - down, degraded, down, unwatched: 0, incidents: down > 0 ? 1 : 0 };
 }
