@@ -1,6 +1,7 @@
 /** All files of the status page, from one snapshot. Pure: a publisher writes them where they are served from. */
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Months } from '../lambda/reports/months/month.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
 import { pageAssets } from './assets.ts';
 import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
@@ -8,8 +9,11 @@ import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
+import { badgePath, incidentPath, reportPath, targetPath } from './pages/paths.ts';
+import { monthPage } from './pages/reports/month-page.ts';
+import { reportsPage } from './pages/reports/reports-page.ts';
 import { targetPage } from './pages/target.ts';
+import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
 import { siteFile as file, type SiteFile } from './site-file.ts';
 
@@ -22,8 +26,10 @@ const COLOURS: Readonly<Record<Verdict, string>> = {
   unknown: '#6b7280',
 };
 
+const NO_MONTHS: Months = { names: [], read: [] };
+
 /** By path, without a slash at its beginning. */
-export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
+export function siteFiles(snapshot: Snapshot, months: Months = NO_MONTHS): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
@@ -37,6 +43,9 @@ export function siteFiles(snapshot: Snapshot): ReadonlyMap<string, SiteFile> {
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
+    ['reports.html', file('html', reportsPage(snapshot, months))],
+    ...months.read.map((one) => [reportPath(one.month), file('html', monthPage(snapshot, one))] as const),
+    ['vantages.html', file('html', vantagesPage(snapshot))],
     ...pageAssets(),
     ['snapshot.json', json(snapshot)],
     ['incidents.atom', file('atom', atomFeed(snapshot))],

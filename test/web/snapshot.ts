@@ -1,4 +1,9 @@
-import type { IncidentSnapshot, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import type {
+  IncidentSnapshot,
+  Snapshot,
+  TargetSnapshot,
+  VantageSnapshot,
+} from '../../lambda/reports/snapshot/snapshot.ts';
 
 /** What a hostile mail server, or a config, can put on a page. */
 export const HOSTILE = `<script>alert(1)</script>"'&\x1b[2J\u202e\u0000\xff]]>--><!channel>`;
@@ -77,6 +82,19 @@ export function incidentSnapshot(given: Partial<IncidentSnapshot> = {}): Inciden
   };
 }
 
+export function vantageSnapshot(given: Partial<VantageSnapshot> = {}): VantageSnapshot {
+  return {
+    vantage: 'eu-west-1',
+    lastRound: '2026-11-26T09:11:00Z',
+    blind: false,
+    blindSince: null,
+    blindWhy: null,
+    lag: null,
+    rounds: { recorded: 1438, due: 1440 },
+    ...given,
+  };
+}
+
 export function snapshotWith(given: Partial<Snapshot> = {}): Snapshot {
   return {
     at: '2026-11-26T09:12:00Z',
@@ -84,7 +102,7 @@ export function snapshotWith(given: Partial<Snapshot> = {}): Snapshot {
     logo: null,
     newestRound: '2026-11-26T09:11:00Z',
     every: 60,
-    vantages: [{ vantage: 'eu-west-1', lastRound: '2026-11-26T09:11:00Z', blind: false }],
+    vantages: [vantageSnapshot()],
     targets: [targetSnapshot()],
     incidents: [incidentSnapshot()],
     planned: [],
@@ -100,7 +118,7 @@ export function hostileSnapshot(): Snapshot {
   const last = targetSnapshot().last[0];
   return snapshotWith({
     title: HOSTILE,
-    vantages: [{ vantage: HOSTILE, lastRound: null, blind: true }],
+    vantages: [vantageSnapshot({ vantage: HOSTILE, lastRound: null, blind: true, blindWhy: HOSTILE })],
     targets: [
       targetSnapshot({
         id: HOSTILE,

@@ -7,7 +7,7 @@ import { MARKS } from './marks.ts';
 import { staleAfter, time } from './words.ts';
 
 /** What a page says of itself and of the monitor. */
-export type PageSource = Pick<Snapshot, 'at' | 'title' | 'newestRound' | 'every'>;
+export type PageSource = Pick<Snapshot, 'at' | 'title' | 'logo' | 'newestRound' | 'every'>;
 
 interface Page {
   readonly title: string;
@@ -37,6 +37,11 @@ function ageFields(source: PageSource): Html {
   return html` data-heard="${heardAt(source)}" data-stale="${staleAfter(source)}"`;
 }
 
+/** The title is beside it. */
+function logo({ logo: file }: PageSource, root: string): Html | null {
+  return file === null ? null : html`<img class="logo" src="${root}${file}" alt="">`;
+}
+
 export function page(source: PageSource, { title, root, main, here, isLasting = false }: Page): string {
   return html`<!doctype html>
 <html lang="en">
@@ -53,7 +58,7 @@ export function page(source: PageSource, { title, root, main, here, isLasting = 
 <body data-written="${source.at}"${isLasting ? null : ageFields(source)}>
 ${MARKS}
 <a class="skip" href="#main">Skip to the content</a>
-<header class="top"><div class="wide"><a class="home" href="${root}index.html">${source.title}</a><nav aria-label="Pages"><ul>${PAGES.map(([path, name]) => html`<li><a href="${root}${path}"${here === path ? html` aria-current="page"` : null}>${name}</a></li>`)}</ul></nav></div></header>
+<header class="top"><div class="wide"><a class="home" href="${root}index.html">${logo(source, root)}${source.title}</a><nav aria-label="Pages"><ul>${PAGES.map(([path, name]) => html`<li><a href="${root}${path}"${here === path ? html` aria-current="page"` : null}>${name}</a></li>`)}</ul></nav></div></header>
 <p id="stale" role="status" hidden>This page is old: no round was recorded for longer than ${durationText(staleAfter(source) * 1000)} (three rounds, and at least a minute). What it shows may no longer be true.</p>
 <main id="main" tabindex="-1">${main}</main>
 <footer><div class="wide">

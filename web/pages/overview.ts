@@ -4,8 +4,10 @@ import type { Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
 import { page } from './layout.ts';
 import { mark } from './marks.ts';
+import { findingsSection, troublesSection } from './overview/findings.ts';
 import { counts, targetGroups } from './overview/groups.ts';
 import { endedIncidents, openIncident } from './overview/incident-list.ts';
+import { nextPlanned, presentPlanned } from './overview/planned.ts';
 import { age, headline, roundTime } from './words.ts';
 
 /** Ended incidents on the first page. */
@@ -18,7 +20,11 @@ export function overviewPage(snapshot: Snapshot): string {
   const main = html`
 ${sentence(snapshot)}
 ${open.length === 0 ? null : html`<section><h2>Open incidents</h2>${open.map((one) => openIncident(one))}</section>`}
+${presentPlanned(snapshot.planned)}
 ${targetGroups(snapshot.targets)}
+${findingsSection(snapshot.findings)}
+${troublesSection(snapshot.troubles)}
+${nextPlanned(snapshot.planned)}
 <section><h2>Past incidents</h2>${endedIncidents(ended)}</section>`;
   return page(snapshot, { title: `${text} – ${snapshot.title}`, root: '', main, here: 'index.html' });
 }

@@ -10,6 +10,11 @@ export function badgePath(target: string): string {
   return `badges/${fileName(target)}`;
 }
 
+/** @param month `2026-11` */
+export function reportPath(month: string): string {
+  return `reports/${fileName(month)}.html`;
+}
+
 /** `mx1@2026-11-22T06:09:48Z` as `incidents/mx1-20261122T060948Z.html`. */
 export function incidentPath(id: string): string {
   const at = id.lastIndexOf('@');

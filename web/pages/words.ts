@@ -40,6 +40,11 @@ export function percentText(share: number | null): string {
   return share === null ? '–' : `${(Math.floor(share * 100) / 100).toFixed(share === 100 ? 0 : 2)} %`;
 }
 
+/** To a thousandth, as `report` has it, and rounded down, too. */
+export function exactPercentText(share: number | null): string {
+  return share === null ? '–' : `${(Math.floor(share * 1000) / 1000).toFixed(3)} %`;
+}
+
 /** `1 incident`, `3 incidents`. */
 export function countText(number: number, one: string, more = `${one}s`): string {
   return `${number} ${number === 1 ? one : more}`;

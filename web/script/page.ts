@@ -25,4 +25,6 @@ const enhance = () => {
 };
 const age = openPageAge();
 enhance();
-if (location.protocol !== 'file:') openPageUpdates(root, age, enhance);
+// A page of what is over does not change.
+const isOver = document.body.dataset.heard === undefined;
+if (location.protocol !== 'file:' && !isOver) openPageUpdates(root, age, enhance);

@@ -1,5 +1,7 @@
 /** What the config says of the status page, and its defaults. */
+import type { Hours } from '../../calendar/hours.ts';
 import type { SecretReference } from '../channel.ts';
+import { hoursOf } from '../resolve-maintenance.ts';
 import { matchesGlob } from '../schema/notify/glob.ts';
 import type { CheckedStatusPage } from '../schema/page/status-page-schema.ts';
 
@@ -29,8 +31,15 @@ export interface StatusPage {
   readonly allow?: readonly string[];
   /** Of basic authentication, with any user name. With `allow`, a reader needs both. */
   readonly password?: SecretReference;
+  /** For the reports of months. */
+  readonly serviceHours?: ServiceHours;
   /** Ids of targets and round trips, and domains, or patterns of them. */
   readonly show?: Readonly<Record<string, Shown>>;
+}
+
+/** Hours, and how they are written: `Mon-Fri 08:00-18:00`. */
+export interface ServiceHours extends Hours {
+  readonly week: string;
 }
 
 export interface PageSettings {
@@ -55,12 +64,14 @@ export interface ShowRules {
 
 export function statusPageOf(checked: CheckedStatusPage, logo: PageLogo | undefined): StatusPage | undefined {
   if (checked === undefined) return undefined;
-  const { logo: _path, password, allow, ...rest } = checked;
+  const { logo: _path, password, allow, serviceHours, ...rest } = checked;
+  const hours = hoursOf(serviceHours);
   return {
-    ...(rest as Omit<StatusPage, 'logo' | 'password' | 'allow'>),
+    ...(rest as Omit<StatusPage, 'logo' | 'password' | 'allow' | 'serviceHours'>),
     ...(logo === undefined ? {} : { logo }),
     ...(allow === undefined ? {} : { allow: allow.map((range) => range.toLowerCase()) }),
     ...(password === undefined ? {} : { password: referenceOf(password) }),
+    ...(hours === undefined ? {} : { serviceHours: { ...hours, week: serviceHours?.week ?? '' } }),
   };
 }
 

@@ -1,6 +1,5 @@
 /** Reads what a status page shows out of the history. */
 
-import { vantageSubject } from '../../consensus/judge-blind-vantage.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { openFindings } from '../posture/open-findings.ts';
 import { readIncidents } from '../source/incidents.ts';
@@ -11,9 +10,10 @@ import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
 import { readPlannedSnapshots } from './planned-snapshot.ts';
-import type { Snapshot, VantageSnapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 import { targetSnapshot } from './target-snapshot.ts';
 import { readUptimes, type UptimeCache } from './uptime-cache.ts';
+import { readVantage } from './vantage-snapshot.ts';
 
 const DAY = 86_400_000;
 const DAYS = 90;
@@ -53,13 +53,16 @@ export async function readSnapshot(
     const held = plans.heldOf({ name: status.target, tags });
     return targetSnapshot(source, status, { uptime: uptimes.get(status.target) ?? null, days, incidents, held });
   });
+  const vantages = await Promise.all(
+    current.vantages.map((vantage) => readVantage(source, cache.counts, statuses, vantage, now)),
+  );
   return {
     at: isoSeconds(now),
     title,
     logo,
     newestRound: newestRoundOf(statuses),
     every: (source.config?.policy.every ?? 60_000) / 1000,
-    vantages: current.vantages.map((vantage) => vantageSnapshot(source, statuses, vantage)),
+    vantages,
     targets,
     incidents: [...open, ...ended.slice(0, MOST_ENDED)].map(incidentSnapshot),
     planned: plans.planned,
@@ -80,16 +83,4 @@ function lastDays(now: number): readonly TimeSpan[] {
 function newestRoundOf(statuses: readonly TargetStatus[]): string | null {
   const rounds = statuses.flatMap(({ last }) => [...last.values()]).flatMap((sample) => sample?.round ?? []);
   return rounds.sort().at(-1) ?? null;
-}
-
-function vantageSnapshot(
-  { judgements }: ReportSource,
-  statuses: readonly TargetStatus[],
-  vantage: string,
-): VantageSnapshot {
-  const rounds = statuses.flatMap(({ last }) => last.get(vantage)?.round ?? []);
-  const blind = judgements.some(
-    ({ target, verdict }) => target === vantageSubject(vantage) && (verdict === 'down' || verdict === 'unknown'),
-  );
-  return { vantage, lastRound: rounds.sort().at(-1) ?? null, blind };
 }

@@ -34,6 +34,20 @@ export interface VantageSnapshot {
   readonly lastRound: string | null;
   /** It does not vote, because it cannot reach the Internet. */
   readonly blind: boolean;
+  /** Null if it is not blind. */
+  readonly blindSince: string | null;
+  /** Null where it is hidden or not known. */
+  readonly blindWhy: string | null;
+  /** Milliseconds by which the probe may have delayed the times of the last round; null if they can be trusted. */
+  readonly lag: number | null;
+  /** Of the last day; null if it is not known. */
+  readonly rounds: RoundCount | null;
+}
+
+export interface RoundCount {
+  readonly recorded: number;
+  /** Since its first round, if that was within the day. */
+  readonly due: number;
 }
 
 export interface TargetSnapshot {

@@ -4,6 +4,7 @@ import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import type { Uptime } from '../uptime/uptime.ts';
 import { readUptimeReport } from '../uptime/uptime-report.ts';
+import { emptyRoundCountCache, type RoundCountCache } from './round-counts.ts';
 
 export interface UptimeCache {
   uptimes: ReadonlyMap<string, Uptime>;
@@ -11,12 +12,14 @@ export interface UptimeCache {
   readAt: number;
   /** The verdicts that it was read with. */
   verdicts: string;
+  /** What is known of the rounds of each vantage. */
+  readonly counts: RoundCountCache;
 }
 
 const LASTS = 300_000;
 
 export function emptyUptimeCache(): UptimeCache {
-  return { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '' };
+  return { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '', counts: emptyRoundCountCache() };
 }
 
 /** @param days the days of the page @param now epoch milliseconds */

@@ -14,6 +14,7 @@ import type {
   Snapshot,
   TargetSnapshot,
   TroubleSnapshot,
+  VantageSnapshot,
   WitnessSnapshot,
 } from './snapshot.ts';
 import { visibleLine, visibleWord } from './visible-line.ts';
@@ -52,8 +53,7 @@ const SNAPSHOT: FieldRules<Snapshot, Page> = {
   logo: 'keep',
   newestRound: 'keep',
   every: 'keep',
-  vantages: (vantages, page) =>
-    vantages.map((vantage) => applyRules(vantage, { vantage: 'keep', lastRound: 'keep', blind: 'keep' }, page)),
+  vantages: (vantages, page) => vantages.map((vantage) => applyRules(vantage, VANTAGE, page)),
   targets: (targets, page) => targets.flatMap((target) => visiblePart(target, target.id, FULL_TARGET, TARGET, page)),
   incidents: (incidents, page) =>
     incidents.flatMap((incident) => visiblePart(incident, incident.target, FULL_INCIDENT, INCIDENT, page)),
@@ -61,6 +61,17 @@ const SNAPSHOT: FieldRules<Snapshot, Page> = {
   findings: (findings, page) =>
     findings.filter(({ domain }) => isFullDomain(domain, page)).map((one) => finding(one, page)),
   troubles: (troubles, page) => troubles.filter((one) => isVisibleTrouble(one, page)).map((one) => trouble(one, page)),
+};
+
+/** Why it is blind may name a host. */
+const VANTAGE: FieldRules<VantageSnapshot, Page> = {
+  vantage: 'keep',
+  lastRound: 'keep',
+  blind: 'keep',
+  blindSince: 'keep',
+  blindWhy: (why, { show }) => (show.others === 'full' ? why : null),
+  lag: 'keep',
+  rounds: 'keep',
 };
 
 /** Of a target that is shown as `name` says, the second rules count. */

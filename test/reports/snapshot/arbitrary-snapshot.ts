@@ -232,15 +232,23 @@ const trouble = fc.oneof(
   }),
 );
 
+const arbitraryVantage = record<VantageSnapshot>({
+  vantage,
+  lastRound: fc.option(time),
+  blind: fc.boolean(),
+  blindSince: fc.option(time),
+  blindWhy: fc.option(text('none')),
+  lag: optionalLength,
+  rounds: fc.option(fc.record({ recorded: fc.nat(1440), due: fc.nat(1440) })),
+});
+
 export const arbitrarySnapshot = record<Snapshot>({
   at: time,
   title: fc.constant('Mail servers'),
   logo: fc.option(fc.constant('logo.svg')),
   newestRound: fc.option(time),
   every: fc.constantFrom(5, 60, 300),
-  vantages: fc.array(record<VantageSnapshot>({ vantage, lastRound: fc.option(time), blind: fc.boolean() }), {
-    maxLength: 2,
-  }),
+  vantages: fc.array(arbitraryVantage, { maxLength: 2 }),
   targets: fc.uniqueArray(shownPart.chain(target), { maxLength: 5, selector: ({ id }) => id }),
   incidents: fc.uniqueArray(shownPart.chain(incident), { maxLength: 5, selector: ({ id }) => id }),
   planned: fc.array(planned, { maxLength: 3 }),

@@ -1,7 +1,12 @@
 /** A target on the first page: its verdict, its days, and who sees what right now. */
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
-import type { DaySnapshot, LastSample, TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import type {
+  DaySnapshot,
+  HoldSnapshot,
+  LastSample,
+  TargetSnapshot,
+} from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { dayBars, dayText } from '../day-bars.ts';
 import { roundedTime } from '../latency-chart.ts';
@@ -11,15 +16,22 @@ import { badge, countText, percentText, time } from '../words.ts';
 import { LINES, sparkline } from './sparkline.ts';
 
 export function targetRow(target: TargetSnapshot): Html {
-  const { id, endpoint, tags, verdict, since, incident, days, latency } = target;
+  const { id, endpoint, tags, verdict, since, incident, held, days, latency } = target;
   const about = [endpoint ?? '', ...tags.slice(1)].filter(Boolean).join(' · ');
   return html`<article class="row ${verdict}" id="target-${id}">
 <div class="who"><h3><a href="${targetPath(id)}">${id}</a></h3>${badge(verdict)}
-${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident</a>`}</p>`}</div>
+${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident</a>`}</p>`}${held === null ? null : html`<p class="note">${holdText(held)}</p>`}</div>
 <div class="past">${dayBars(days, id)}${scale(target)}${troubledDays(days)}</div>
 <div class="now">${lastSessions(target)}${sparkline(latency)}</div>
 </article>
 `;
+}
+
+const HOLDS = { window: 'planned work', mute: 'muted', behind: 'behind' } as const;
+
+/** `Nobody is alerted: planned work database`. */
+function holdText({ why, what }: HoldSnapshot): string {
+  return `Nobody is alerted: ${[HOLDS[why], what ?? ''].filter(Boolean).join(' ')}`;
 }
 
 /** Uptime, and of how many days. Below the bars. */

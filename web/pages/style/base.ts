@@ -96,6 +96,10 @@ q {
 .evidence {
   margin-bottom: var(--s4);
 }
+.card > :last-child,
+.evidence > :last-child {
+  margin-bottom: 0;
+}
 summary {
   cursor: pointer;
 }
@@ -148,9 +152,7 @@ th {
 }
 @media (prefers-reduced-motion: no-preference) {
   main {
-    transition:
-      opacity 0.3s,
-      filter 0.3s;
+    transition: filter 0.3s;
   }
 }
 `;

@@ -83,7 +83,6 @@ export const FRAME_STYLE = `.skip {
 }
 body.stale main {
   filter: grayscale(1);
-  opacity: 0.75;
 }
 footer {
   margin-top: var(--s7);
@@ -103,5 +102,10 @@ footer p {
 }
 footer .links a {
   margin-right: var(--s4);
+}
+@media (max-width: 40rem) {
+  #stale {
+    width: calc(100% - 2 * var(--s4));
+  }
 }
 `;

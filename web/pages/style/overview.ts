@@ -225,6 +225,31 @@ details.group > summary .days {
   stroke-width: 2;
   vector-effect: non-scaling-stroke;
 }
+.vantage-row {
+  grid-template-columns: minmax(0, 14rem) minmax(0, 1fr);
+}
+.facts {
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr));
+  gap: var(--s3) var(--s5);
+  margin: 0;
+  font-size: var(--note);
+}
+.facts dt {
+  color: var(--soft);
+  font-size: var(--small);
+}
+.facts dd {
+  margin: 0;
+  font-variant-numeric: tabular-nums;
+}
+.planned {
+  margin-bottom: var(--s3);
+  border-left: 0.25rem solid var(--link);
+}
+.planned p {
+  margin: var(--s1) 0 0;
+}
 @media (max-width: 60rem) {
   .row {
     grid-template-columns: minmax(0, 1fr) minmax(0, 22rem);
@@ -241,6 +266,14 @@ details.group > summary .days {
   }
   .row .past {
     grid-row: auto;
+  }
+  .now {
+    flex-direction: column;
+    gap: var(--s2);
+  }
+  .last,
+  .sparkline {
+    width: 100%;
   }
   .headline {
     padding: var(--s4);

@@ -23,4 +23,116 @@ export const REPORT_STYLE = `.table {
   color: var(--down-text);
   font-weight: 600;
 }
+.table tr > :first-child {
+  padding-left: 0;
+}
+.table tr > :last-child {
+  padding-right: 0;
+}
+.strip {
+  width: 24%;
+  min-width: 8rem;
+}
+.strip .days {
+  height: 1.25rem;
+}
+.months li {
+  padding: var(--s2) 0;
+}
+.months li + li {
+  border-top: 1px solid var(--line);
+}
+.totals {
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr));
+  gap: var(--s3);
+  margin: 0;
+}
+.totals dt {
+  color: var(--soft);
+  font-size: var(--small);
+}
+.totals dd {
+  margin: 0;
+  font-size: var(--title);
+  font-weight: 650;
+  font-variant-numeric: tabular-nums;
+}
+.totals .note {
+  font-size: var(--small);
+  font-weight: 400;
+  overflow-wrap: anywhere;
+}
+.burn-downs {
+  display: grid;
+  grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
+  gap: var(--s3);
+}
+.burn-down {
+  margin: 0;
+}
+.burn-down svg {
+  display: block;
+  width: 100%;
+  margin-top: var(--s3);
+}
+.burn-down path {
+  fill: none;
+}
+.burn-down .grid {
+  stroke: var(--line);
+}
+.burn-down .even {
+  stroke: var(--control);
+  stroke-dasharray: 3 3;
+}
+.burn-down .left {
+  stroke: var(--up);
+  stroke-width: 2;
+  stroke-linejoin: round;
+}
+.burn-down .missed {
+  stroke: var(--down);
+}
+.burn-down text {
+  fill: var(--soft);
+  font-size: 9px;
+  text-anchor: end;
+}
+@media screen and (max-width: 50rem) {
+  .stacked thead {
+    display: none;
+  }
+  .stacked tr {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+    gap: var(--s1) var(--s4);
+    padding: var(--s3) 0;
+    border-top: 1px solid var(--line);
+  }
+  .stacked tr:first-child {
+    border-top: 0;
+    padding-top: 0;
+  }
+  .stacked th,
+  .stacked td {
+    display: block;
+    width: auto;
+    padding: 0;
+    border: 0;
+    text-align: left;
+    white-space: normal;
+  }
+  .stacked th,
+  .stacked .strip {
+    grid-column: 1 / -1;
+  }
+  .stacked td[data-title]::before {
+    content: attr(data-title);
+    display: block;
+    color: var(--soft);
+    font-size: var(--small);
+    font-weight: 400;
+  }
+}
 `;

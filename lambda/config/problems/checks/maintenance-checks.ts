@@ -1,4 +1,4 @@
-/** Rules between values of `maintenance`, and of the hours of `notify`. */
+/** Rules between values of `maintenance`, and of the hours of `notify` and of the status page. */
 import { spansOf } from '../../../calendar/window-times.ts';
 import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
@@ -32,7 +32,8 @@ export function maintenanceRules(config: Written, now: number): readonly ConfigF
       ...unmatched(entry.targets, [...path, 'targets'], names, 'target', config.bounces !== undefined),
       ...unmatched(entry.tags, [...path, 'tags'], tags, 'tag', false),
     ]),
-    ...forEach(config, 'notify', hoursFaults),
+    ...forEach(config, 'notify', (entry, path) => hoursFaults(entry.hours, [...path, 'hours'])),
+    ...hoursFaults(record(config.statusPage)?.serviceHours, ['statusPage', 'serviceHours']),
   ];
 }
 
@@ -81,12 +82,12 @@ function timesFaults(entry: Written, path: ConfigPath, now: number): readonly Co
   return [];
 }
 
-function hoursFaults({ hours }: Written, path: ConfigPath): readonly ConfigFault[] {
+function hoursFaults(hours: unknown, path: ConfigPath): readonly ConfigFault[] {
   const { zone, week } = record(hours) ?? {};
-  const wrongZone = zoneFaults(zone, [...path, 'hours', 'zone']);
+  const wrongZone = zoneFaults(zone, [...path, 'zone']);
   if (typeof week !== 'string') return wrongZone;
   const read = readHours(week, 'UTC');
-  return read.ok ? wrongZone : [...wrongZone, atValue([...path, 'hours', 'week'], read.message, read.suggestion)];
+  return read.ok ? wrongZone : [...wrongZone, atValue([...path, 'week'], read.message, read.suggestion)];
 }
 
 /** @param hasOthers whether there are names that the config does not know: domains that send mail */

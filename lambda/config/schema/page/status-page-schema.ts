@@ -1,6 +1,7 @@
 /** The schema of `statusPage:`. Its result is `StatusPage` of `lambda/config/page/status-page.ts`. */
 import { z } from 'zod';
 import { secretReferenceSchema } from '../credentials.ts';
+import { hoursSchema } from '../notify/hours.ts';
 import { host, text } from '../values.ts';
 
 export const statusPageSchema = z
@@ -45,6 +46,9 @@ export const statusPageSchema = z
       .describe(
         'Of a private page: where its password is stored, exactly one of `secret` and `env`. Browsers ask for it; any user name is accepted.',
       ),
+    serviceHours: hoursSchema.describe(
+      'Hours of the week in which the mail servers are to be up: the reports of months have the uptime within them, too.',
+    ),
     show: z
       .record(z.string(), z.enum(['full', 'name', 'none']))
       .refine((show) => Object.keys(show).length > 0, 'must name at least one target; omit it for the default')

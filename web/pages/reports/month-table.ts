@@ -1,0 +1,77 @@
+/** The figures of each target in a month. Columns that no target has a figure for are left out. */
+
+import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import type { MonthReport, MonthTarget } from '../../../lambda/reports/months/month.ts';
+import { type Html, html } from '../../markup/html.ts';
+import { dayBars } from '../day-bars.ts';
+import { exactPercentText } from '../words.ts';
+import { percentOf } from './burn-down.ts';
+import { isMissed, lengthText } from './month-totals.ts';
+
+interface Column {
+  readonly title: string;
+  /** Whether a target has a figure; without it, all have. */
+  isThere?(target: MonthTarget): boolean;
+  text(target: MonthTarget): string;
+  /** Whether it stands out. */
+  isBad?(target: MonthTarget): boolean;
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Uptime', text: ({ uptime }) => exactPercentText(uptime), isBad: isMissed },
+  {
+    title: 'Outside planned work',
+    isThere: ({ planned }) => planned !== null,
+    text: ({ planned, uptime }) => exactPercentText(planned === null ? uptime : planned.uptimeOutside),
+  },
+  {
+    title: 'In service hours',
+    isThere: ({ service }) => service !== null,
+    text: ({ service }) => exactPercentText(service?.uptime ?? null),
+  },
+  { title: 'Down', text: ({ down }) => lengthText(down) },
+  { title: 'Degraded', isThere: ({ degraded }) => degraded > 0, text: ({ degraded }) => lengthText(degraded) },
+  { title: 'Not watched', isThere: ({ unwatched }) => unwatched > 0, text: ({ unwatched }) => lengthText(unwatched) },
+  {
+    title: 'Planned work',
+    isThere: ({ planned }) => planned !== null,
+    text: ({ planned }) => (planned === null ? 'none' : plannedText(planned)),
+  },
+  { title: 'Outages', text: ({ outages }) => String(outages) },
+  {
+    title: 'Longest',
+    isThere: ({ longest }) => longest !== null,
+    text: ({ longest }) => (longest === null ? '–' : durationText(longest)),
+  },
+  {
+    title: 'Objective',
+    isThere: ({ objective }) => objective !== null,
+    text: ({ objective }) => (objective === null ? '–' : `${objective.slo} %`),
+  },
+  {
+    title: 'Budget used',
+    isThere: ({ objective }) => objective !== null,
+    text: ({ objective }) => (objective === null ? '–' : percentOf(objective.burn)),
+    isBad: isMissed,
+  },
+];
+
+/** `2 h, down 12 min`. */
+function plannedText({ length, down }: NonNullable<MonthTarget['planned']>): string {
+  return down === 0 ? durationText(length) : `${durationText(length)}, down ${durationText(down)}`;
+}
+
+export function monthTable({ targets }: MonthReport): Html {
+  const columns = COLUMNS.filter(({ isThere }) => isThere === undefined || targets.some((target) => isThere(target)));
+  const heads = columns.map(({ title }) => html`<th scope="col" class="number">${title}</th>`);
+  return html`<div class="card"><table class="table stacked"><thead><tr><th scope="col">Mail server</th><th scope="col">Day by day</th>${heads}</tr></thead><tbody>${targets.map((target) => row(target, columns))}</tbody></table></div>`;
+}
+
+function row(target: MonthTarget, columns: readonly Column[]): Html {
+  const cells = columns.map(
+    ({ title, text, isBad }) =>
+      html`<td class="number${isBad?.(target) === true ? ' missed' : ''}" data-title="${title}">${text(target)}</td>`,
+  );
+  const tags = target.tags.length === 0 ? null : html`<br><span class="note">${target.tags.join(', ')}</span>`;
+  return html`<tr><th scope="row">${target.id}${tags}</th><td class="strip">${dayBars(target.days, target.id)}</td>${cells}</tr>`;
+}
