@@ -62,6 +62,10 @@ const COMMANDS: Readonly<Record<string, Entry>> = {
     description: 'acknowledge an incident: no more updates, only the alert of its end',
     load: async () => (await import('./commands/acknowledge.ts')).acknowledgeCommand(),
   },
+  say: {
+    description: 'tell readers of the status page about an incident, in words of your own',
+    load: async () => (await import('./commands/say.ts')).sayCommand(),
+  },
   who: {
     description: 'who is told when something happens to a target, when, and why nobody else',
     load: async () => (await import('./commands/alerts/who.ts')).whoCommand(),

@@ -31,6 +31,8 @@ import { openDeliveries } from '../lambda/deliver/delivery-table.ts';
 import { openDrillStore } from '../lambda/history/drills/drill-store.ts';
 import { openHistory } from '../lambda/history/history.ts';
 import { openNotifications } from '../lambda/history/notifications/notification-store.ts';
+import { statementStates, withdrawStatement } from '../lambda/history/statements/statement.ts';
+import { openStatementStore } from '../lambda/history/statements/statement-store.ts';
 import type { Item } from '../lambda/history/table/table.ts';
 import { openWindowStore } from '../lambda/history/windows/window-store.ts';
 import { keepPlanned, readPlanned } from '../lambda/judge/routing/planned-time.ts';
@@ -92,6 +94,7 @@ beforeAll(async () => {
   await keepPlannedTimes();
   await checkRouting();
   await holdDrill();
+  await sayOfIncident();
   templates = synthesised();
 }, 60_000);
 afterAll(() => vi.restoreAllMocks());
@@ -225,6 +228,15 @@ async function holdDrill(): Promise<void> {
   await store.writeRecord({ ...record, open: null, last: ended, owed: [drillOverAlert(ended)] }, 1);
 }
 
+/** Two statements, of which one is withdrawn. */
+async function sayOfIncident(): Promise<void> {
+  const store = openStatementStore(watched(() => NOTIFIED));
+  const [at, by] = [isoSeconds(NOTIFIED), 'ops@example.com'];
+  const said = statementStates.flatMap((state, nth) => ({ number: nth + 1, at, by, state, text: 'a disk is full' }));
+  const read = await store.statements('mx1@2026-11-22T05:08:00Z');
+  await store.writeStatements(read, withdrawStatement(said, 2, { at, by }) ?? []);
+}
+
 function watched(now: () => number) {
   const table = openInMemoryTable(now);
   return {
@@ -289,8 +301,10 @@ test('attributes of items, by the form of their keys', () => {
 });
 
 test('words that are stored: phases, outcomes, verdicts and alerts', () => {
-  const text = JSON.stringify(items.filter(({ pk }) => pk !== 'mutes' && pk !== 'windows'));
-  const after = (pattern: RegExp) => unique([...text.matchAll(pattern)].map((match) => match[1] ?? ''));
+  const others = ['mutes', 'windows', 'statements'];
+  const text = JSON.stringify(items.filter(({ pk }) => !others.includes(pk)));
+  const said = JSON.stringify(items.filter(({ pk }) => pk === 'statements'));
+  const after = (pattern: RegExp, of = text) => unique([...of.matchAll(pattern)].map((match) => match[1] ?? ''));
   expect({
     phases: after(/"phases":"([^"]+)"/g),
     verdicts: after(/"verdict":"([^"]+)"/g),
@@ -298,6 +312,7 @@ test('words that are stored: phases, outcomes, verdicts and alerts', () => {
     deliveries: after(/"state":"([^"]+)"/g),
     votes: after(/"vote":"([^"]+)"/g),
     presence: after(/"presence":"([^"]+)"/g),
+    statements: after(/"state":"([^"]+)"/g, said),
   }).toEqual(frozen.words);
 });
 

@@ -4,7 +4,9 @@ import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-def
 import type { Months } from '../lambda/reports/months/month.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
 import { pageAssets } from './assets.ts';
-import { atomFeed, jsonFeed, svgBadge } from './documents/feeds.ts';
+import { shieldsBadge, svgBadge } from './documents/badges.ts';
+import { atomFeed, jsonFeed } from './documents/feeds.ts';
+import { jsonText } from './documents/json-text.ts';
 import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
@@ -18,13 +20,6 @@ import { headline } from './pages/words.ts';
 import { siteFile as file, type SiteFile } from './site-file.ts';
 
 export type { SiteFile };
-
-const COLOURS: Readonly<Record<Verdict, string>> = {
-  up: '#2f8f5b',
-  degraded: '#b7791f',
-  down: '#c53030',
-  unknown: '#6b7280',
-};
 
 const NO_MONTHS: Months = { names: [], read: [] };
 
@@ -47,7 +42,7 @@ export function siteFiles(snapshot: Snapshot, months: Months = NO_MONTHS): Reado
     ...months.read.map((one) => [reportPath(one.month), file('html', monthPage(snapshot, one))] as const),
     ['vantages.html', file('html', vantagesPage(snapshot))],
     ...pageAssets(),
-    ['snapshot.json', json(snapshot)],
+    ['snapshot.json', file('json', `${JSON.stringify(snapshot)}\n`)],
     ['incidents.atom', file('atom', atomFeed(snapshot))],
     ['incidents.json', json(jsonFeed(snapshot))],
     ['metrics', file('metrics', metricsText(snapshot))],
@@ -60,14 +55,13 @@ export function siteFiles(snapshot: Snapshot, months: Months = NO_MONTHS): Reado
 }
 
 function badges(path: string, label: string, verdict: Verdict): readonly (readonly [string, SiteFile])[] {
-  const color = COLOURS[verdict];
   return [
-    [`${path}.svg`, file('svg', svgBadge(label, verdict, color))],
-    // https://shields.io/badges/endpoint-badge
-    [`${path}.json`, json({ schemaVersion: 1, label, message: verdict, color })],
+    [`${path}.svg`, file('svg', svgBadge(label, verdict))],
+    [`${path}.json`, json(shieldsBadge(label, verdict))],
   ];
 }
 
+/** For programs of others, which show its texts. */
 function json(document: object): SiteFile {
-  return file('json', `${JSON.stringify(document)}\n`);
+  return file('json', jsonText(document));
 }

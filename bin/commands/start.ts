@@ -77,7 +77,7 @@ async function run(options: StartOptions): Promise<void> {
   const screen = screenOf(process.stdout);
   const view = openView({ format: options.log, quiet: options.quiet === true }, openOutput(), screen, setup.config);
   view.say(...introductionOf(setup, options, screen));
-  const page = await serveStatusPage(options, (text) => view.say(...wrapText(text, screen.width)));
+  const page = await serveStatusPage(options, setup.config, (text) => view.say(...wrapText(text, screen.width)));
   const warnings = [...(await channelProblems(setup.config)), ...endedIgnores(setup.config.posture ?? [], Date.now())];
   const dependence = dependenceWarning(setup.config);
   if (dependence !== null) warnings.push(dependence);

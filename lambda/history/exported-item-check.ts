@@ -13,6 +13,7 @@ import { postureVerdictOf } from './posture/posture-verdict-item.ts';
 import { watchOf } from './posture/posture-watch.ts';
 import { samplesOfHour, summarizeItem } from './rollup/hour-and-day-items.ts';
 import { progressOf } from './rollup/progress.ts';
+import { storedStatementsOf } from './statements/statement-item.ts';
 import { itemLimit, itemSize } from './table/item-size.ts';
 import {
   bounceMailboxesKey,
@@ -26,6 +27,7 @@ import {
   postureWatchKey,
   rollupKey,
   roundKey,
+  statementsKey,
   targetKey,
   tripKey,
   tripMailboxesKey,
@@ -112,6 +114,7 @@ const checks: readonly Check[] = [
   { pk: tripMailboxesKey, read: mailboxStateOf },
   { pk: tripVerdictsKey, read: roundTripVerdictOf },
   { pk: notificationsKey, read: notificationOf },
+  { pk: statementsKey.pk, read: storedStatementsOf },
 ];
 
 /** A part is read as a head is, but for its name, in which its number follows that of the round. */

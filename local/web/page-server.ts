@@ -2,8 +2,9 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { SiteFile } from '../../web/site.ts';
-import { openPreparedFiles, type PreparedFile } from './prepared-file.ts';
+import { bodyOf, type SiteFile } from '../../web/site-file.ts';
+import { openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
+import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
 
 export interface PageServer {
   /** `http://127.0.0.1:8080`. */
@@ -28,23 +29,44 @@ const HEADERS = {
   'cache-control': 'no-cache',
 } as const;
 
+/** A picture that somebody opens by itself runs no script, wherever it is from. */
+const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
+
+export interface PageServerOptions {
+  readonly readers?: Readers;
+  /** The name of the page, behind a web server that passes it on; null if it has none. */
+  readonly domain?: string | null;
+  /** Milliseconds after which a connection that moves no byte is closed. */
+  readonly idle?: number;
+}
+
+/** What is served to whom, at one moment. */
+interface Served {
+  readonly files: ReadonlyMap<string, SiteFile>;
+  readonly names: readonly string[];
+  readonly readers: Readers;
+  readonly preparedFile: (file: SiteFile) => PreparedFile;
+}
+
 /** Milliseconds in which a connection moves no byte. */
 const MOST_IDLE = 30_000;
 
 /**
  * Answers only requests that name this machine as their host, so that a page of another site cannot read it through a name
  * that it lets resolve to this machine (DNS rebinding).
- * @param idle milliseconds after which a connection that moves no byte is closed
  * @throws the error of node:net, such as EADDRINUSE
  */
-export async function servePages({ host, port }: ListenAddress, idle = MOST_IDLE): Promise<PageServer> {
+export async function servePages(
+  { host, port }: ListenAddress,
+  { readers = ALL_READERS, domain = null, idle = MOST_IDLE }: PageServerOptions = {},
+): Promise<PageServer> {
   let names: readonly string[] = [];
   let files: ReadonlyMap<string, SiteFile> = new Map();
   const preparedFile = openPreparedFiles();
   const server = createServer(
     { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
     (request, response) => {
-      answer(request, response, files, names, preparedFile).catch(() => response.destroy());
+      answer(request, response, { files, names, readers, preparedFile }).catch(() => response.destroy());
     },
   );
   server.maxConnections = 100;
@@ -56,7 +78,7 @@ export async function servePages({ host, port }: ListenAddress, idle = MOST_IDLE
   server.on('error', () => {});
   const bound = server.address() as AddressInfo;
   // A client has the address in its short form, also if `host` is a longer one.
-  names = [host.toLowerCase(), bound.address, 'localhost', '127.0.0.1', '::1'];
+  names = [host.toLowerCase(), bound.address, 'localhost', '127.0.0.1', '::1', ...(domain === null ? [] : [domain])];
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   return {
     url: `http://${shown}:${bound.port}`,
@@ -71,46 +93,45 @@ export async function servePages({ host, port }: ListenAddress, idle = MOST_IDLE
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  files: ReadonlyMap<string, SiteFile>,
-  names: readonly string[],
-  preparedFile: (file: SiteFile) => PreparedFile,
-): Promise<void> {
-  const { status, text } = refusalOf(request, files, names);
-  const found = files.get(pathOf(request.url ?? '/'));
-  if (status !== 200 || found === undefined) {
-    response.writeHead(status, { ...HEADERS, 'content-type': 'text/plain; charset=utf-8' }).end(text);
+async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+  const headers = { ...headersFor(served.readers), vary: 'accept-encoding' };
+  const refusal = refusalOf(request, served);
+  const found = served.files.get(pathOf(request.url ?? '/'));
+  if (refusal !== null || found === undefined) {
+    const { status, text, headers: own } = refusal ?? NOT_FOUND;
+    response.writeHead(status, { ...headers, ...own, 'content-type': 'text/plain; charset=utf-8' }).end(text);
     return;
   }
-  const { etag, compress } = preparedFile(found);
-  const headers = { ...HEADERS, etag, vary: 'accept-encoding' };
+  const { etag, compress } = served.preparedFile(found);
   if (request.headers['if-none-match'] === etag) {
-    response.writeHead(304, headers).end();
+    response.writeHead(304, { ...headers, etag }).end();
     return;
   }
-  const compressed = takesGzip(request) ? await compress() : null;
+  const compressed = takesGzip(request.headers) ? await compress() : null;
   const coding = compressed === null ? {} : { 'content-encoding': 'gzip' };
-  response.writeHead(200, { ...headers, ...coding, 'content-type': found.type });
-  response.end(request.method === 'HEAD' ? undefined : (compressed ?? found.body));
+  response.writeHead(200, { ...headers, ...policyOf(found), ...coding, 'content-type': found.type, etag });
+  response.end(request.method === 'HEAD' ? undefined : (compressed ?? bodyOf(found)));
 }
 
-/** Browsers and Prometheus do. */
-function takesGzip({ headers }: IncomingMessage): boolean {
-  const codings = String(headers['accept-encoding'] ?? '').split(',');
-  return codings.some((coding) => /^\s*gzip\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/i.test(coding));
+/** A proxy keeps no copy of a page that is not for all. */
+function headersFor({ ranges, digest }: Readers): Readonly<Record<string, string>> {
+  return ranges === null && digest === null ? HEADERS : { ...HEADERS, 'cache-control': 'private, no-cache' };
 }
 
-function refusalOf(
-  { headers, method, url = '/' }: IncomingMessage,
-  files: ReadonlyMap<string, SiteFile>,
-  names: readonly string[],
-) {
-  if (!isOwnHost(headers.host, names)) return { status: 421, text: 'This server answers for this machine only.\n' };
-  if (method !== 'GET' && method !== 'HEAD') return { status: 405, text: 'Only GET and HEAD.\n' };
-  if (files.size === 0) return { status: 503, text: 'No round has ended yet.\n' };
-  return files.has(pathOf(url)) ? { status: 200, text: '' } : { status: 404, text: 'Not found.\n' };
+function policyOf({ type }: SiteFile): Readonly<Record<string, string>> {
+  return type === 'image/svg+xml' ? { 'content-security-policy': PICTURE_POLICY } : {};
+}
+
+const NOT_FOUND: PageRefusal = { status: 404, text: 'Not found.\n' };
+
+/** Who is no reader learns nothing, not even whether a file is there. */
+function refusalOf(request: IncomingMessage, { files, names, readers }: Served): PageRefusal | null {
+  if (!isOwnHost(request.headers.host, names))
+    return { status: 421, text: 'This server answers for this machine only.\n' };
+  const unwanted = refusalOfReader(readers, request);
+  if (unwanted !== null) return unwanted;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, text: 'Only GET and HEAD.\n' };
+  return files.size === 0 ? { status: 503, text: 'No round has ended yet.\n' } : null;
 }
 
 function pathOf(url: string): string {

@@ -1,12 +1,15 @@
 /** Publishes the status page of one machine after each round. */
 
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
+import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { siteFiles } from '../../web/site.ts';
+import { logoFiles } from '../../web/site-file.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -24,6 +27,8 @@ export function openPublisher(
   server: Pick<PageServer, 'publish'>,
   now: () => number,
 ): Publisher {
+  const { title, logo, show } = pageSettings(config, 'local');
+  const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   let notBefore = 0;
@@ -34,9 +39,8 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        server.publish(
-          siteFiles(await readSnapshot(source, rounds, uptimes, { title: 'Mail servers', logo: null }, now())),
-        );
+        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
+        server.publish(new Map([...siteFiles(snapshot), ...logoFiles(logo)]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

@@ -1,7 +1,7 @@
 /** Snapshots of monitors that have run for 90 days. */
 import type { DaySnapshot, LatencySeries, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
-import { incidentSnapshot, snapshotWith, targetSnapshot } from '../web/snapshot.ts';
+import { incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../web/snapshot.ts';
 
 const DAY = 86_400_000;
 const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
@@ -20,10 +20,16 @@ export function monthsOfTargets(count: number, now: number): Snapshot {
   return snapshotWith({
     at: iso(now),
     newestRound: iso(now),
-    vantages: VANTAGES.map((vantage, nth) => ({ vantage, lastRound: iso(now), blind: nth === 2 })),
+    vantages: VANTAGES.map((vantage, nth) =>
+      vantageSnapshot({ vantage, lastRound: iso(now), ...(nth === 2 ? blindSince(iso(now - DAY)) : {}) }),
+    ),
     targets,
     incidents: [...open, ...ended],
   });
+}
+
+function blindSince(since: string) {
+  return { blind: true, blindSince: since, blindWhy: 'it does not reach its control target' };
 }
 
 function exampleTarget(nth: number, now: number): TargetSnapshot {

@@ -258,7 +258,7 @@ test('a target without days has no bars, and a text of signs has a badge as wide
   const widths = [...files]
     .filter(([path]) => /^badges\/.*svg$/.test(path))
     .map(([, { body: svg }]) => /width="(\d+)"/.exec(svg)?.[1]);
-  expect(widths).toEqual([String(4 * 7 + 12 + 2 * 7 + 12)]);
+  expect(widths).toEqual([String(4 * 8 + 12 + 2 * 7 + 12)]);
 });
 
 test('an incident of a target that is no longer watched has no component', () => {
@@ -281,5 +281,5 @@ test('Atom was updated when its newest incident was, also below an older one tha
 
 test('badges for all and for each target', () => {
   expect(body(siteFiles(snapshotWith()), 'badge.svg')).toContain('aria-label="mail: up"');
-  expect(json('badges/mx1.json')).toEqual({ schemaVersion: 1, label: 'mx1', message: 'up', color: '#2f8f5b' });
+  expect(json('badges/mx1.json')).toEqual({ schemaVersion: 1, label: 'mx1', message: 'up', color: '#2a7d50' });
 });

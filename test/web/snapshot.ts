@@ -78,6 +78,11 @@ export function incidentSnapshot(given: Partial<IncidentSnapshot> = {}): Inciden
         transcript: ['0.0 connect', '0.1 < 554 5.3.2 not now'],
       },
     ],
+    chapters: [],
+    updated: '2026-11-25T06:16:28Z',
+    statements: [],
+    alerts: { expired: false, sent: [], told: [] },
+    votes: { vantages: ['eu-west-1'], moments: [], gap: null },
     ...given,
   };
 }

@@ -1,21 +1,26 @@
 /** Incidents as Atom (RFC 4287) and as JSON Feed (https://www.jsonfeed.org/version/1.1/). */
 
+import { safeText } from '../../lambda/alert/words/safe-text.ts';
 import type { IncidentSnapshot, Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
-import { html } from '../markup/html.ts';
+import { type Html, html } from '../markup/html.ts';
+import { stateText } from '../pages/incident/incident-words.ts';
 import { incidentPath } from '../pages/paths.ts';
+import { type IncidentUpdate, incidentUpdates } from './incident-updates.ts';
 
 const MOST_ENTRIES = 50;
+/** Characters of a line. */
+const LONGEST = 2100;
 
 export function atomFeed({ title, at, incidents }: Snapshot): string {
   const entries = incidents.slice(0, MOST_ENTRIES).map(
     (incident) => html`<entry>
-<id>urn:smtp-quorum:${encodeURIComponent(incident.id)}</id>
+<id>urn:smtp-quorum:${escapedId(incident.id)}</id>
 <title>${titleOf(incident)}</title>
-<updated>${updatedAt(incident)}</updated>
+<updated>${incident.updated}</updated>
 <published>${incident.opened}</published>
-<link href="${incidentPath(incident.id)}"/>
-<content type="text">${contentOf(incident)}</content>
+<link rel="alternate" type="text/html" href="${incidentPath(incident.id)}"/>
+<content type="html">${contentOf(incident).markup}</content>
 </entry>
 `,
   );
@@ -23,9 +28,10 @@ export function atomFeed({ title, at, incidents }: Snapshot): string {
 <feed xmlns="http://www.w3.org/2005/Atom">
 <id>urn:smtp-quorum:incidents</id>
 <title>${title}</title>
-<updated>${incidents.map(updatedAt).sort().at(-1) ?? at}</updated>
+<updated>${latest(incidents) ?? at}</updated>
 <author><name>smtp-quorum</name></author>
-<link rel="self" href="incidents.atom"/>
+<link rel="self" type="application/atom+xml" href="incidents.atom"/>
+<link rel="alternate" type="text/html" href="index.html"/>
 ${entries}</feed>
 `.markup;
 }
@@ -34,38 +40,58 @@ export function jsonFeed({ title, incidents }: Snapshot): object {
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title,
+    home_page_url: 'index.html',
+    feed_url: 'incidents.json',
     items: incidents.slice(0, MOST_ENTRIES).map((incident) => ({
       id: incident.id,
       url: incidentPath(incident.id),
       title: titleOf(incident),
-      content_text: contentOf(incident),
+      content_text: textOf(incident),
       date_published: incident.opened,
-      date_modified: updatedAt(incident),
+      date_modified: incident.updated,
     })),
   };
+}
+
+/** Also of a name that is no text in UTF-8. */
+function escapedId(id: string): string {
+  return encodeURIComponent(escapeForDisplay(id));
+}
+
+function latest(incidents: readonly IncidentSnapshot[]): string | null {
+  return (
+    incidents
+      .map(({ updated }) => updated)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 function titleOf({ target, closed, verdict }: IncidentSnapshot): string {
   return closed === null ? `${target} is ${verdict}` : `${target} recovered`;
 }
 
-function updatedAt({ closed, opened, timeline }: IncidentSnapshot): string {
-  return closed ?? timeline.at(-1)?.at ?? opened;
+/** Newest first: a reader shows the beginning. Without line feeds, which would be made visible. */
+function contentOf(incident: IncidentSnapshot): Html {
+  return html`${incidentUpdates(incident).toReversed().map(updateHtml)}`;
 }
 
-function contentOf({ timeline }: IncidentSnapshot): string {
-  return timeline.map(({ at, what }) => `${at} ${what}`).join('; ');
+function updateHtml(update: IncidentUpdate): Html {
+  const { at, text } = update;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return html`<p><small>${at}</small> ${heading(update)}</p>${lines.map((line) => html`<p>${safeText(line, LONGEST)}</p>`)}`;
 }
 
-/** An SVG badge: two words beside each other. */
-export function svgBadge(label: string, message: string, colour: string): string {
-  const [left, right] = [widthOf(label), widthOf(message)];
-  const width = left + right;
-  return html`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="20" role="img" aria-label="${label}: ${message}"><title>${label}: ${message}</title><rect width="${left}" height="20" fill="#444c56"/><rect x="${left}" width="${right}" height="20" fill="${colour}"/><g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11" text-anchor="middle"><text x="${left / 2}" y="14">${label}</text><text x="${left + right / 2}" y="14">${message}</text></g></svg>
-`.markup;
+function heading({ isSaid, state }: IncidentUpdate): Html | null {
+  return isSaid ? html`<strong>${stateText(state)}</strong>` : null;
 }
 
-/** A character of 11 px Verdana is seven pixels wide on average. */
-function widthOf(text: string): number {
-  return Math.round(escapeForDisplay(text).length * 7) + 12;
+function textOf(incident: IncidentSnapshot): string {
+  const updates = incidentUpdates(incident).toReversed();
+  const lines = ({ at, isSaid, state, text }: IncidentUpdate) =>
+    `${at} ${isSaid ? `${stateText(state)}: ` : ''}${text
+      .split('\n')
+      .map((line) => safeText(line, LONGEST))
+      .join('\n')}`;
+  return updates.map(lines).join('\n');
 }

@@ -1,47 +1,89 @@
 /**
- * The text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). Gauges without times:
- * Prometheus then sees when they stop. Where blackbox_exporter has a metric of the same meaning, it is there under that name,
- * too.
+ * What Prometheus scrapes. Where blackbox_exporter has a metric of the same meaning, it is there under that name, so that rules
+ * for it go on working.
  */
 
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-
-type Labels = Readonly<Record<string, string>>;
-
-interface Metric {
-  readonly name: string;
-  readonly help: string;
-  readonly values: readonly (readonly [Labels, number])[];
-}
+import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+import { type Gauge, type Labels, prometheusText } from './prometheus-text.ts';
 
 const VERDICTS: readonly Verdict[] = ['up', 'degraded', 'down', 'unknown'];
+const OUTCOMES: readonly Outcome[] = ['pass', 'warn', 'fail', 'unable'];
 
 export function metricsText(snapshot: Snapshot): string {
-  return metricsOf(snapshot)
-    .filter(({ values }) => values.length > 0)
-    .map(({ name, help, values }) => {
-      const lines = values.map(([labels, value]) => `${name}${labelText(labels)} ${Number(value.toFixed(6))}`);
-      return `# HELP ${name} ${help}\n# TYPE ${name} gauge\n${lines.join('\n')}\n`;
-    })
-    .join('');
+  return prometheusText([
+    ...targetGauges(snapshot),
+    ...sampleGauges(snapshot),
+    ...vantageGauges(snapshot),
+    ...alertGauges(snapshot),
+    ...domainGauges(snapshot),
+  ]);
 }
 
-function metricsOf(snapshot: Snapshot): readonly Metric[] {
-  const { targets, vantages, at, incidents } = snapshot;
-  const samples = targets.flatMap((target) => target.last.map((sample) => ({ target, sample })));
-  const each = (of: (sample: LastSample) => number | null) => valuesOf(samples, of);
+function targetGauges({ targets, at }: Snapshot): readonly Gauge[] {
   return [
-    gauge('smtp_quorum_verdict', 'Whether the quorum says this of the target: 1 or 0.', targets.flatMap(verdictValues)),
+    gauge(
+      'smtp_quorum_verdict',
+      'Whether the quorum says this of the target: 1 or 0.',
+      targets.flatMap(({ id, verdict }) => oneOf(VERDICTS, verdict, 'verdict', { target: id })),
+    ),
     gauge(
       'smtp_quorum_uptime_ratio',
       'Share of the watched time of 90 days in which the target was not down.',
-      ratioValues(targets),
+      targets.flatMap(({ id, uptime }) => (uptime === null ? [] : [[{ target: id }, uptime / 100] as const])),
     ),
-    gauge('smtp_quorum_incidents_open', 'Open incidents.', [
-      [{}, incidents.filter(({ closed }) => closed === null).length],
-    ]),
+    gauge(
+      'smtp_quorum_alerts_muted',
+      'Whether a window, a mute or a target before it holds the alerts of the target: 1 or 0.',
+      targets.map(({ id, held }) => [{ target: id }, Number(held !== null)] as const),
+    ),
     gauge('smtp_quorum_snapshot_timestamp_seconds', 'When these figures were written.', [[{}, Date.parse(at) / 1000]]),
+  ];
+}
+
+function sampleGauges({ targets }: Snapshot): readonly Gauge[] {
+  const samples = targets.flatMap((target) => target.last.map((sample) => ({ target, sample })));
+  const each = (of: (sample: LastSample) => number | null) => valuesOf(samples, of);
+  return [
+    gauge(
+      'smtp_quorum_outcome',
+      'Whether the last session had this outcome: 1 or 0.',
+      samples.flatMap(({ target, sample: { vantage, outcome } }) =>
+        oneOf(OUTCOMES, outcome, 'outcome', { target: target.id, vantage }),
+      ),
+    ),
+    gauge(
+      'smtp_quorum_sample_timestamp_seconds',
+      'Name of the round of the last session.',
+      each(({ round }) => epochSeconds(round)),
+    ),
+    gauge(
+      'smtp_quorum_phase_duration_seconds',
+      'Duration of a phase of the last session.',
+      samples.flatMap(phaseValues),
+    ),
+    gauge('smtp_quorum_failure_info', 'The failure or warning of the last session.', samples.flatMap(failureValues)),
+    gauge(
+      'probe_success',
+      'Whether the last session passed or warned: 1 or 0. A session that could not be held has none.',
+      each(({ outcome }) => (outcome === 'unable' ? null : Number(outcome !== 'fail'))),
+    ),
+    gauge(
+      'probe_duration_seconds',
+      'Duration of the last session.',
+      each(({ total }) => total / 1000),
+    ),
+    gauge(
+      'probe_ssl_earliest_cert_expiry',
+      'Expiry of the first certificate that expires, in seconds of the Unix epoch.',
+      each(({ certificateExpires }) => (certificateExpires === null ? null : Date.parse(certificateExpires) / 1000)),
+    ),
+  ];
+}
+
+function vantageGauges({ vantages }: Snapshot): readonly Gauge[] {
+  return [
     gauge(
       'smtp_quorum_last_round_timestamp_seconds',
       'Name of the last round of a vantage.',
@@ -54,32 +96,49 @@ function metricsOf(snapshot: Snapshot): readonly Metric[] {
       'Whether the vantage does not vote: 1 or 0.',
       vantages.map(({ vantage, blind }) => [{ vantage }, Number(blind)] as const),
     ),
+  ];
+}
+
+function alertGauges({ incidents }: Snapshot): readonly Gauge[] {
+  const open = incidents.filter(({ closed }) => closed === null);
+  const acknowledged = open.filter((incident) => incident.acknowledged !== null);
+  return [
+    gauge('smtp_quorum_incidents_open', 'Open incidents.', [[{}, open.length]]),
+    gauge('smtp_quorum_incidents_acknowledged', 'Open incidents that somebody handles.', [[{}, acknowledged.length]]),
+  ];
+}
+
+/** Numbers that are there at zero, too, and what they count by name. */
+function domainGauges({ findings, troubles }: Snapshot): readonly Gauge[] {
+  const found = (['listed', 'posture'] as const).map(
+    (kind) => [{ kind }, findings.filter((one) => one.kind === kind).length] as const,
+  );
+  const troubled = (['trip', 'bounces'] as const).map(
+    (kind) => [{ kind }, troubles.filter((one) => one.kind === kind).length] as const,
+  );
+  return [
+    gauge('smtp_quorum_posture_findings', 'Findings of posture that are open.', found),
     gauge(
-      'smtp_quorum_phase_duration_seconds',
-      'Duration of a phase of the last session.',
-      samples.flatMap(phaseValues),
+      'smtp_quorum_posture_finding_info',
+      'A finding of posture that is open.',
+      findings.map(({ domain, kind, code, subject }) => [{ domain, kind, code, subject }, 1] as const),
     ),
-    gauge('smtp_quorum_failure_info', 'The failure of the last session.', samples.flatMap(failureValues)),
+    gauge('smtp_quorum_troubles', 'Round trips, and senders of bounces, of which something is wrong.', troubled),
     gauge(
-      'probe_success',
-      'Whether the last session passed or warned: 1 or 0.',
-      each(({ outcome }) => (outcome === 'unable' ? null : Number(outcome !== 'fail'))),
-    ),
-    gauge(
-      'probe_duration_seconds',
-      'Duration of the last session.',
-      each(({ total }) => total / 1000),
-    ),
-    gauge(
-      'probe_ssl_earliest_cert_expiry',
-      'Expiry of the certificate.',
-      each(({ certificateExpires }) => (certificateExpires === null ? null : Date.parse(certificateExpires) / 1000)),
+      'smtp_quorum_trouble_info',
+      'A round trip or a sender of which something is wrong.',
+      troubles.map(({ kind, subject }) => [{ kind, subject }, 1] as const),
     ),
   ];
 }
 
-function gauge(name: string, help: string, values: Metric['values']): Metric {
+function gauge(name: string, help: string, values: Gauge['values']): Gauge {
   return { name, help, values };
+}
+
+/** A series for each of the words: 1 for the one that holds. */
+function oneOf<Word extends string>(words: readonly Word[], holds: Word, label: string, labels: Labels) {
+  return words.map((word) => [{ ...labels, [label]: word }, Number(word === holds)] as const);
 }
 
 interface TargetSample {
@@ -87,31 +146,21 @@ interface TargetSample {
   readonly sample: LastSample;
 }
 
-function valuesOf(samples: readonly TargetSample[], of: (sample: LastSample) => number | null): Metric['values'] {
+function valuesOf(samples: readonly TargetSample[], of: (sample: LastSample) => number | null): Gauge['values'] {
   return samples.flatMap(({ target, sample }) => {
     const value = of(sample);
-    return value === null || !Number.isFinite(value)
-      ? []
-      : [[{ target: target.id, vantage: sample.vantage }, value] as const];
+    return value === null ? [] : [[{ target: target.id, vantage: sample.vantage }, value] as const];
   });
 }
 
-function verdictValues({ id, verdict }: TargetSnapshot): Metric['values'] {
-  return VERDICTS.map((one) => [{ target: id, verdict: one }, Number(one === verdict)] as const);
-}
-
-function ratioValues(targets: readonly TargetSnapshot[]): Metric['values'] {
-  return targets.flatMap(({ id, uptime }) => (uptime === null ? [] : [[{ target: id }, uptime / 100] as const]));
-}
-
-function phaseValues({ target, sample }: TargetSample): Metric['values'] {
+function phaseValues({ target, sample }: TargetSample): Gauge['values'] {
   return Object.entries(sample.timings).map(([phase, duration]) => [
     { target: target.id, vantage: sample.vantage, phase },
     duration / 1000,
   ]);
 }
 
-function failureValues({ target, sample: { vantage, outcome, phase, code } }: TargetSample): Metric['values'] {
+function failureValues({ target, sample: { vantage, outcome, phase, code } }: TargetSample): Gauge['values'] {
   return outcome === 'pass' || code === null
     ? []
     : [[{ target: target.id, vantage, outcome, phase: phase ?? '', code }, 1] as const];
@@ -120,13 +169,4 @@ function failureValues({ target, sample: { vantage, outcome, phase, code } }: Ta
 /** A round may have a name with nanoseconds. */
 function epochSeconds(round: string): number {
   return Date.parse(`${round.slice(0, 19)}Z`) / 1000;
-}
-
-function labelText(labels: Labels): string {
-  const texts = Object.entries(labels).map(([name, value]) => `${name}="${escapeLabel(value)}"`);
-  return texts.length === 0 ? '' : `{${texts.join(',')}}`;
-}
-
-function escapeLabel(value: string): string {
-  return value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -16,9 +16,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For HTML and XML, in text and in quoted attributes. Control and format characters are made visible. */
+/**
+ * For HTML and XML, in text and in quoted attributes. Control and format characters are made visible. The two characters that
+ * XML does not have are replaced.
+ */
 export function escapeMarkup(text: string): string {
-  return escapeForDisplay(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+  return escapeForDisplay(text)
+    .replace(/[\ufffe\uffff]/g, '\ufffd')
+    .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }
 
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {

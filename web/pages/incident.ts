@@ -1,25 +1,71 @@
-/** The page of an incident: what happened when, and the evidence of each vantage. */
+/** The page of an incident: what people say of it, what happened when, how the vantages voted, the evidence, and who was told. */
 
 import { durationText } from '../../lambda/alert/words/time-text.ts';
-import type { IncidentSnapshot, Snapshot, WitnessSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import type {
+  ChapterSnapshot,
+  IncidentSnapshot,
+  Snapshot,
+  StatementSnapshot,
+  WitnessSnapshot,
+} from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
+import { alertsSection } from './incident/alerts-table.ts';
+import { stateText } from './incident/incident-words.ts';
+import { postMortem } from './incident/post-mortem.ts';
+import { votesSection } from './incident/votes-diagram.ts';
 import { page } from './layout.ts';
+import { incidentPath, targetPath } from './paths.ts';
 import { badge, time } from './words.ts';
 
 export function incidentPage(snapshot: Snapshot, incident: IncidentSnapshot): string {
-  const { id, target, opened, closed, verdict, acknowledged, timeline, witnesses } = incident;
-  const length = durationText(Date.parse(closed ?? snapshot.at) - Date.parse(opened));
+  const { target, opened, closed, statements, timeline, alerts } = incident;
   const main = html`
 <h1>${target}: ${closed === null ? 'open incident' : 'ended incident'}</h1>
-<p>${closed === null ? badge(verdict) : null} ${time(opened)} ${closed === null ? 'until now' : html`until ${time(closed)}`}, ${length}. <span class="note">${id}</span></p>
-${acknowledged === null ? null : html`<p>Acknowledged by ${acknowledged.by}, ${time(acknowledged.at)}.</p>`}
-<section><h2>Timeline</h2><ol class="timeline">${timeline.map(({ at, what }) => html`<li>${time(at)} ${what}</li>`)}</ol></section>
-<section><h2>Evidence</h2>${witnesses.length === 0 ? html`<p>No vantage has seen a failure.</p>` : witnesses.map((witness) => evidence(witness))}</section>`;
+${summary(snapshot, incident)}
+${statements.length === 0 ? null : html`<section><h2>Updates</h2>${statements.toReversed().map(statement)}</section>`}
+<section><h2>Timeline</h2><ol class="timeline">${timeline.map(({ at, what }) => html`<li>${time(at)} <span>${what}</span></li>`)}</ol></section>
+<section><h2>Votes</h2>${votesSection(incident)}</section>
+<section><h2>Evidence</h2>${evidenceOf(incident)}</section>
+${alerts === null ? null : html`<section><h2>Alerts</h2>${alertsSection(alerts)}</section>`}
+${postMortemSection(snapshot, incident)}`;
   return page(snapshot, {
     title: `${target}: incident of ${opened.slice(0, 10)} – ${snapshot.title}`,
     root: '../',
     main,
   });
+}
+
+function summary({ at, targets }: Snapshot, incident: IncidentSnapshot): Html {
+  const { id, target, opened, closed, verdict, acknowledged } = incident;
+  const length = durationText(Date.parse(closed ?? at) - Date.parse(opened));
+  const isShown = targets.some((one) => one.id === target);
+  const handled =
+    closed === null
+      ? 'Reminders and further steps are off until the incident ends.'
+      : 'Reminders and further steps were off from then on.';
+  return html`<p>${closed === null ? badge(verdict) : html`Was ${badge(verdict)}`} ${time(opened)} ${closed === null ? 'until now' : html`to ${time(closed)}`}, ${length}</p>
+${acknowledged === null ? null : html`<p>Acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}, ${time(acknowledged.at)}. ${handled}</p>`}
+<p class="note">${isShown ? html`<a href="../${targetPath(target)}">${target}</a> ` : null}<a href="../${incidentPath(id)}">Link to this incident</a> <code>${id}</code></p>`;
+}
+
+function statement({ number, at, by, state, text }: StatementSnapshot): Html {
+  return html`<article class="said" id="update-${number}"><h3>${stateText(state)}</h3>${paragraphs(text)}<p class="note">${time(at)}${by === null ? null : `, by ${by}`}</p></article>`;
+}
+
+/** Lines of a text, each a paragraph. */
+function paragraphs(text: string): readonly Html[] {
+  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [html`<p>${line}</p>`]));
+}
+
+function evidenceOf({ witnesses, chapters }: IncidentSnapshot): Html {
+  if (witnesses.length === 0 && chapters.length === 0) return html`<p>No vantage has seen a failure.</p>`;
+  const before = chapters.length === 0 ? null : html`<h3>Before</h3>${chapters.toReversed().map(chapter)}`;
+  return html`${witnesses.map(evidence)}${before}`;
+}
+
+function chapter({ number, from, to, phase, code, witnesses }: ChapterSnapshot): Html {
+  const what = [phase, code].filter((word) => word !== null).join(' ') || 'too few vantages voted';
+  return html`<details><summary>Chapter ${number}: ${what}, ${time(from)}${to === null ? null : html` to ${time(to)}`}</summary>${witnesses.map(evidence)}</details>`;
 }
 
 function evidence({ vantage, from, to, phase, code, reply, detail, transcript }: WitnessSnapshot): Html {
@@ -29,4 +75,13 @@ function evidence({ vantage, from, to, phase, code, reply, detail, transcript }:
 ${reply === null ? null : html`<p>The server said: <q>${reply}</q></p>`}
 ${transcript.length === 0 ? null : html`<details><summary>Session</summary><ol class="transcript">${transcript.map((line) => html`<li><code>${line}</code></li>`)}</ol></details>`}
 </article>`;
+}
+
+/** The lines are escaped one by one: a line feed within a text would be made visible. */
+function postMortemSection({ at }: Snapshot, incident: IncidentSnapshot): Html {
+  const lines = postMortem(incident, at).trimEnd().split('\n');
+  return html`<section><h2>Post-mortem</h2><details class="words"><summary>Words for a post-mortem, as Markdown</summary><button type="button" class="copy" data-copy="post-mortem" hidden>Copy</button> <span class="note" role="status"></span><pre id="post-mortem" tabindex="0">${lines.map(
+    (line) => html`${line}
+`,
+  )}</pre></details></section>`;
 }

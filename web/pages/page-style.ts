@@ -2,6 +2,7 @@
 import { BASE_STYLE } from './style/base.ts';
 import { CHART_STYLE } from './style/charts.ts';
 import { FRAME_STYLE } from './style/frame.ts';
+import { INCIDENT_STYLE } from './style/incident.ts';
 import { OVERVIEW_STYLE } from './style/overview.ts';
 import { PRINT_STYLE } from './style/print.ts';
 import { REPORT_STYLE } from './style/report.ts';
@@ -18,6 +19,7 @@ export const PAGE_STYLE = [
   CHART_STYLE,
   OVERVIEW_STYLE,
   SESSION_STYLE,
+  INCIDENT_STYLE,
   REPORT_STYLE,
   PRINT_STYLE,
 ].join('');

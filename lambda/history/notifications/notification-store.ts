@@ -11,6 +11,8 @@ export interface NotificationStore {
   notification(incident: string): Promise<StoredNotification | null>;
   /** Those that are open, or have messages of which deliveries are not made. */
   open(): Promise<readonly StoredNotification[]>;
+  /** All of them: also those that ended in the last two days. */
+  kept(): Promise<readonly StoredNotification[]>;
   /**
    * Writes what `change` returns for the stored one, unless it is the same. Of a damaged item counts what
    * can be read; without its alert it counts as none, and is replaced. Returns what is stored then.
@@ -50,6 +52,11 @@ export function openNotifications(table: Table, options: NotificationTableOption
     async open() {
       const stored = (await table.query(notificationsKey, { consistent: true })).map(readOrSalvage);
       return stored.filter((one) => one !== null).filter(({ closed, owed }) => closed === null || owed.length > 0);
+    },
+
+    async kept() {
+      const stored = (await table.query(notificationsKey)).map(readOrSalvage);
+      return stored.filter((one) => one !== null);
     },
 
     async change(incident, change, known) {

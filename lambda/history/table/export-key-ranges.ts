@@ -12,6 +12,7 @@ import {
   postureWatchKey,
   rollupKey,
   roundKey,
+  statementsKey,
   targetKey,
   tripKey,
   tripMailboxesKey,
@@ -47,6 +48,8 @@ export function keyRangesOf(
     ]),
     ...vantages.map((vantage) => rangeOf(roundKey.pk(vantage), since, until)),
     ...plannedIn(since, until),
+    // Those of an incident that began before the period, too: it may have been open in it.
+    { pk: statementsKey.pk, from: '', to: until + endOfKeys },
   ];
 }
 

@@ -141,3 +141,13 @@ export const windowsKey = {
   all: (from: number, kind: string, id: string) => `${windowsKey.at(from)}#${id}#${kind}#`,
   sk: (from: number, kind: string, id: string, part: number) => `${windowsKey.all(from, kind, id)}${part}`,
 } as const;
+
+/** What people said of each incident: sorted by when the incident opened. */
+export const statementsKey = {
+  pk: 'statements',
+  /** @param incident `<subject>@<opened>` */
+  of: (incident: string) => {
+    const at = incident.lastIndexOf('@');
+    return { pk: statementsKey.pk, sk: `${incident.slice(at + 1)}#${incident.slice(0, Math.max(0, at))}` };
+  },
+} as const;

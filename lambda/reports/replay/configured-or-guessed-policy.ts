@@ -4,6 +4,8 @@ import { votesNeeded } from '../../consensus/quorum/decide-verdict.ts';
 import type { Round } from '../../history/packing/recorded-round.ts';
 import type { ReportSource } from '../source/report-source.ts';
 
+type NamedRound = Pick<Round, 'vantage' | 'round'>;
+
 /** Whether two policies need the same votes for every number of voting vantages, even if they are written differently. */
 export function isSamePolicy(one: Policy, other: Policy): boolean {
   const { vantages } = one;
@@ -14,7 +16,7 @@ export function isSamePolicy(one: Policy, other: Policy): boolean {
 /** The policy of the config if the config names every vantage of the history; otherwise a guess. */
 export function historyPolicy(
   { config, vantages }: Pick<ReportSource, 'config' | 'vantages'>,
-  rounds: readonly Round[],
+  rounds: readonly NamedRound[],
 ): Policy {
   const configured = config?.policy;
   const matches = configured !== undefined && vantages.every((vantage) => configured.vantages.includes(vantage));
@@ -22,7 +24,7 @@ export function historyPolicy(
 }
 
 /** The default policy, with the median distance of the rounds of a vantage as the length of a round. */
-export function guessPolicy(vantages: readonly string[], rounds: readonly Round[]): Policy {
+export function guessPolicy(vantages: readonly string[], rounds: readonly NamedRound[]): Policy {
   const times = rounds.filter(({ vantage }) => vantage === vantages[0]).map(({ round }) => Date.parse(round));
   const gaps = times.slice(1).map((time, at) => time - (times[at] ?? time));
   const every = gaps.sort((a, b) => a - b)[Math.floor(gaps.length / 2)] ?? 60_000;

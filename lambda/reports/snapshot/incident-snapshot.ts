@@ -1,19 +1,43 @@
-import type { Incident, Witness } from '../../consensus/judgement/incident.ts';
-import type { IncidentSnapshot, WitnessSnapshot } from './snapshot.ts';
+import type { ChapterEvidence, Incident, Witness } from '../../consensus/judgement/incident.ts';
+import { presentStatements, type Statement } from '../../history/statements/statement.ts';
+import type { AlertsSnapshot, IncidentSnapshot, VotesSnapshot, WitnessSnapshot } from './snapshot.ts';
 
-export function incidentSnapshot(incident: Incident): IncidentSnapshot {
+/** What belongs to an incident and is stored elsewhere. */
+export interface IncidentDetails {
+  /** The chapters before the present one. */
+  readonly chapters: readonly ChapterEvidence[];
+  /** Those that were withdrawn, too: they are not shown. */
+  readonly statements: readonly Statement[];
+  readonly alerts: AlertsSnapshot | null;
+  readonly votes: VotesSnapshot | null;
+}
+
+export function incidentSnapshot(incident: Incident, details: IncidentDetails): IncidentSnapshot {
   const { id, target, opened, closed, verdict, acknowledged = null, timeline, witnesses } = incident;
-  const lines = timeline.map(({ at, what }) => ({ at, what }));
   return {
-    id,
-    target,
-    opened,
-    closed,
-    verdict,
-    acknowledged,
-    timeline: lines,
+    ...{ id, target, opened, closed, verdict, acknowledged },
+    timeline: timeline.map(({ at, what }) => ({ at, what })),
     witnesses: witnesses.map(witnessSnapshot),
+    chapters: details.chapters.map(({ number, from, to, phase, code, witnesses: own }) => {
+      return { number, from, to, phase, code, witnesses: own.map(witnessSnapshot) };
+    }),
+    updated: updatedAt(incident, details.statements),
+    statements: presentStatements(details.statements).map(({ number, at, by, state, text }) => ({
+      number,
+      at,
+      by,
+      state,
+      text,
+    })),
+    alerts: details.alerts,
+    votes: details.votes,
   };
+}
+
+function updatedAt({ opened, closed, timeline, acknowledged }: Incident, statements: readonly Statement[]): string {
+  const said = statements.flatMap(({ at, withdrawn }) => [at, ...(withdrawn === undefined ? [] : [withdrawn.at])]);
+  const times = [opened, closed, acknowledged?.at, ...timeline.map(({ at }) => at), ...said];
+  return times.reduce<string>((latest, at) => (at != null && at > latest ? at : latest), opened);
 }
 
 function witnessSnapshot(witness: Witness): WitnessSnapshot {

@@ -8,7 +8,7 @@ import type { RecentRounds, TimeSpan } from '../source/rounds.ts';
 import { currentTargets } from '../status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
-import { incidentSnapshot } from './incident-snapshot.ts';
+import { readIncidentSnapshots } from './incident-details.ts';
 import { readPlannedSnapshots } from './planned-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { targetSnapshot } from './target-snapshot.ts';
@@ -53,6 +53,8 @@ export async function readSnapshot(
     const held = plans.heldOf({ name: status.target, tags });
     return targetSnapshot(source, status, { uptime: uptimes.get(status.target) ?? null, days, incidents, held });
   });
+  const shown = [...open, ...ended.slice(0, MOST_ENDED)];
+  const recentOf = (target: string) => statuses.find((status) => status.target === target)?.recent ?? [];
   const vantages = await Promise.all(
     current.vantages.map((vantage) => readVantage(source, cache.counts, statuses, vantage, now)),
   );
@@ -64,7 +66,7 @@ export async function readSnapshot(
     every: (source.config?.policy.every ?? 60_000) / 1000,
     vantages,
     targets,
-    incidents: [...open, ...ended.slice(0, MOST_ENDED)].map(incidentSnapshot),
+    incidents: await readIncidentSnapshots(source, shown, recentOf, cache.votes, now),
     planned: plans.planned,
     findings,
     troubles,

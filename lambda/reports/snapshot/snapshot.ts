@@ -3,7 +3,7 @@
  * `visible-snapshot.ts` has a rule for each field: whether it is shown where hosts and replies are hidden.
  */
 
-import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { Verdict, Vote } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
 import type { HoldKind } from '../../consensus/news/again.ts';
 import type { Outcome, Sample } from '../../smtp/sample/sample.ts';
 import type { ObservedTimes } from '../source/up-down-unwatched.ts';
@@ -122,7 +122,91 @@ export interface IncidentSnapshot {
   /** By whom: null where it is hidden. */
   readonly acknowledged: { readonly at: string; readonly by: string | null } | null;
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
+  /** The evidence of the present chapter, or of the last one. */
   readonly witnesses: readonly WitnessSnapshot[];
+  /** The chapters before it: while they lasted, the failure was another one. */
+  readonly chapters: readonly ChapterSnapshot[];
+  /** When something of it last changed, also a statement that was withdrawn. */
+  readonly updated: string;
+  /** What people said of it, oldest first. */
+  readonly statements: readonly StatementSnapshot[];
+  /** Null where they are hidden. */
+  readonly alerts: AlertsSnapshot | null;
+  /** Null of incidents for which the page does not read rounds: only the newest ones have votes. */
+  readonly votes: VotesSnapshot | null;
+}
+
+export interface ChapterSnapshot {
+  readonly number: number;
+  readonly from: string;
+  readonly to: string | null;
+  readonly phase: string | null;
+  readonly code: string | null;
+  readonly witnesses: readonly WitnessSnapshot[];
+}
+
+export interface StatementSnapshot {
+  readonly number: number;
+  readonly at: string;
+  /** Null where it is hidden. */
+  readonly by: string | null;
+  readonly state: 'investigating' | 'identified' | 'monitoring' | 'resolved';
+  /** One or more lines. */
+  readonly text: string;
+}
+
+/** Alerts of an incident. Channels are named by their kind alone: no address, no URL. */
+export interface AlertsSnapshot {
+  /** Whether it ended so long ago that its alerts are no longer kept. */
+  readonly expired: boolean;
+  /** Oldest first. */
+  readonly sent: readonly AlertSnapshot[];
+  readonly told: readonly ToldSnapshot[];
+}
+
+/** An alert on a channel. */
+export interface AlertSnapshot {
+  readonly at: string;
+  /** Such as `down` or `recovered`. */
+  readonly kind: string;
+  /** A reminder, a later step, or an acknowledgement that others are informed of. */
+  readonly again: boolean;
+  /** The kind of the channel, such as `email`; `topic` is e-mail and SMS by SNS. */
+  readonly channel: string;
+  readonly state: 'pending' | 'taken' | 'given-up';
+  /** When the channel took it, or it was given up. */
+  readonly ended: string | null;
+}
+
+/** What one entry of `notify` was told. */
+export interface ToldSnapshot {
+  readonly channel: string;
+  readonly first: string;
+  readonly last: string;
+  readonly messages: number;
+  /** Among the messages. */
+  readonly reminders: number;
+}
+
+/** What the vantages voted around and during an incident. */
+export interface VotesSnapshot {
+  /** In the order of the lists of each moment. */
+  readonly vantages: readonly string[];
+  /** Empty if the rounds are no longer kept. */
+  readonly moments: readonly VoteMoment[];
+  /** The middle of a long incident is left out: before the moment with this place. Null if nothing is. */
+  readonly gap: number | null;
+}
+
+/** After a round. */
+export interface VoteMoment {
+  readonly at: string;
+  /** Null: no session of this round. */
+  readonly outcomes: readonly (Outcome | null)[];
+  readonly votes: readonly Vote[];
+  /** Votes for `down` that would have been a quorum. */
+  readonly needed: number;
+  readonly verdict: Verdict;
 }
 
 /** A time in which work is planned, or that is muted by hand. */

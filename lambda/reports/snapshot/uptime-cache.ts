@@ -1,12 +1,18 @@
-/** The uptime of the days of a status page: it is read anew after five minutes, and when a verdict has changed. */
+/**
+ * What is kept between two publications of a status page. The uptime of the days is read anew after five minutes, and when a
+ * verdict has changed.
+ */
 
 import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import type { Uptime } from '../uptime/uptime.ts';
 import { readUptimeReport } from '../uptime/uptime-report.ts';
+import type { VotesCache } from './incident-details.ts';
 import { emptyRoundCountCache, type RoundCountCache } from './round-counts.ts';
 
 export interface UptimeCache {
+  /** Of incidents that ended some hours ago. */
+  readonly votes: VotesCache;
   uptimes: ReadonlyMap<string, Uptime>;
   /** Epoch milliseconds; -Infinity: never. */
   readAt: number;
@@ -19,7 +25,8 @@ export interface UptimeCache {
 const LASTS = 300_000;
 
 export function emptyUptimeCache(): UptimeCache {
-  return { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '', counts: emptyRoundCountCache() };
+  const nothing = { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '' };
+  return { ...nothing, votes: new Map(), counts: emptyRoundCountCache() };
 }
 
 /** @param days the days of the page @param now epoch milliseconds */

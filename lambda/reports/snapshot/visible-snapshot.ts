@@ -6,15 +6,18 @@
 import { type ShowRules, shownOf } from '../../config/page/status-page.ts';
 import { applyRules, type FieldRules } from './field-rules.ts';
 import type {
+  ChapterSnapshot,
   FindingSnapshot,
   HoldSnapshot,
   IncidentSnapshot,
   LastSample,
   PlannedSnapshot,
   Snapshot,
+  StatementSnapshot,
   TargetSnapshot,
   TroubleSnapshot,
   VantageSnapshot,
+  VotesSnapshot,
   WitnessSnapshot,
 } from './snapshot.ts';
 import { visibleLine, visibleWord } from './visible-line.ts';
@@ -22,6 +25,8 @@ import { visibleLine, visibleWord } from './visible-line.ts';
 /** What a rule may ask. */
 interface Page {
   readonly show: ShowRules;
+  /** Nothing is hidden. */
+  readonly isWhole: boolean;
   /** Whether a window or mute with this reason is about nothing that is hidden. */
   isVisibleReason(why: string): boolean;
   /** Domains with a target of which hosts are hidden. */
@@ -40,7 +45,7 @@ function pageOf({ targets, planned }: Snapshot, show: ShowRules): Page {
     domains.every((domain) => isFullDomain(domain, { show, isHiddenDomain }));
   const isWhole = [...show.rules.map(({ shown }) => shown), show.others].every((shown) => shown === 'full');
   const reasons = new Set(planned.filter(isAllFull).map(({ why }) => why));
-  return { show, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
+  return { show, isWhole, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
 }
 
 function hostOf(endpoint: string | null): readonly string[] {
@@ -69,7 +74,7 @@ const VANTAGE: FieldRules<VantageSnapshot, Page> = {
   lastRound: 'keep',
   blind: 'keep',
   blindSince: 'keep',
-  blindWhy: (why, { show }) => (show.others === 'full' ? why : null),
+  blindWhy: (why, { isWhole }) => (isWhole ? why : null),
   lag: 'keep',
   rounds: 'keep',
 };
@@ -145,6 +150,11 @@ const INCIDENT: FieldRules<IncidentSnapshot, Page> = {
       return line === null ? [] : [{ at, what: line }];
     }),
   witnesses: (witnesses, page) => witnesses.map((witness) => applyRules(witness, WITNESS, page)),
+  chapters: (chapters, page) => chapters.map((chapter) => applyRules(chapter, CHAPTER, page)),
+  updated: 'keep',
+  statements: (statements, page) => statements.map((statement) => applyRules(statement, STATEMENT, page)),
+  alerts: () => null,
+  votes: (votes, page) => votes && applyRules(votes, VOTES, page),
 };
 
 const FULL_INCIDENT: FieldRules<IncidentSnapshot, Page> = {
@@ -152,6 +162,10 @@ const FULL_INCIDENT: FieldRules<IncidentSnapshot, Page> = {
   acknowledged: 'keep',
   timeline: 'keep',
   witnesses: 'keep',
+  chapters: 'keep',
+  statements: 'keep',
+  alerts: 'keep',
+  votes: 'keep',
 };
 
 const WITNESS: FieldRules<WitnessSnapshot, Page> = {
@@ -163,6 +177,30 @@ const WITNESS: FieldRules<WitnessSnapshot, Page> = {
   reply: () => null,
   detail: () => null,
   transcript: () => [],
+};
+
+const CHAPTER: FieldRules<ChapterSnapshot, Page> = {
+  number: 'keep',
+  from: 'keep',
+  to: 'keep',
+  phase: visibleWord,
+  code: visibleWord,
+  witnesses: (witnesses, page) => witnesses.map((witness) => applyRules(witness, WITNESS, page)),
+};
+
+/** Their text is written for readers. */
+const STATEMENT: FieldRules<StatementSnapshot, Page> = {
+  number: 'keep',
+  at: 'keep',
+  by: () => null,
+  state: 'keep',
+  text: 'keep',
+};
+
+const VOTES: FieldRules<VotesSnapshot, Page> = {
+  vantages: 'keep',
+  moments: 'keep',
+  gap: 'keep',
 };
 
 /** The name of a window is chosen in the config, as the id of a target is. Reasons are for those who have alerts. */

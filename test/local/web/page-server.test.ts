@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 async function open(published = files, host = '127.0.0.1', idle?: number): Promise<PageServer> {
-  server = await servePages({ host, port: 0 }, idle);
+  server = await servePages({ host, port: 0 }, idle === undefined ? {} : { idle });
   server.publish(published);
   return server;
 }

@@ -1,6 +1,10 @@
 /** Random snapshots in which each text that a page may hide says so. */
 import fc from 'fast-check';
+import type { ShowRules } from '../../../lambda/config/page/status-page.ts';
 import type {
+  AlertSnapshot,
+  AlertsSnapshot,
+  ChapterSnapshot,
   DaySnapshot,
   FindingSnapshot,
   HoldSnapshot,
@@ -9,9 +13,13 @@ import type {
   LatencySeries,
   PlannedSnapshot,
   Snapshot,
+  StatementSnapshot,
   TargetSnapshot,
+  ToldSnapshot,
   TroubleSnapshot,
   VantageSnapshot,
+  VoteMoment,
+  VotesSnapshot,
   WitnessSnapshot,
 } from '../../../lambda/reports/snapshot/snapshot.ts';
 import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
@@ -20,14 +28,19 @@ import type { Outcome } from '../../../lambda/smtp/sample/sample.ts';
 export const SECRET = 'SECRETq7';
 
 /** What is shown of a subject is in its name: `full-1`, `name-2`, `none-SECRETq7-3`. */
-export const SHOW = {
-  rules: [
-    { pattern: 'full-*', shown: 'full' },
-    { pattern: 'name-*', shown: 'name' },
-    { pattern: 'none-*', shown: 'none' },
-  ],
-  others: 'none',
-} as const;
+const RULES = [
+  { pattern: 'full-*', shown: 'full' },
+  { pattern: 'name-*', shown: 'name' },
+  { pattern: 'none-*', shown: 'none' },
+  { pattern: `${SECRET}.example`, shown: 'none' },
+] as const;
+
+/** The same, whether other things are hidden or not. */
+export const SHOW_RULES: readonly ShowRules[] = [
+  { rules: RULES, others: 'none' },
+  { rules: RULES, others: 'name' },
+  { rules: RULES, others: 'full' },
+];
 
 type Shown = 'full' | 'name' | 'none';
 
@@ -168,6 +181,70 @@ function witness(shown: Shown): fc.Arbitrary<WitnessSnapshot> {
   });
 }
 
+function chapter(shown: Shown): fc.Arbitrary<ChapterSnapshot> {
+  return record<ChapterSnapshot>({
+    number: fc.nat(9),
+    from: time,
+    to: fc.option(time),
+    phase: fc.oneof(word, text(shown)),
+    code: fc.oneof(word, text(shown)),
+    witnesses: fc.array(witness(shown), { maxLength: 1 }),
+  });
+}
+
+/** What people say of a target that is on the page is for readers. */
+function statement(shown: Shown): fc.Arbitrary<StatementSnapshot> {
+  return record<StatementSnapshot>({
+    number: fc.nat(9),
+    at: time,
+    by: fc.option(text(shown)),
+    state: fc.constantFrom('investigating', 'identified', 'monitoring', 'resolved'),
+    text: shown === 'none' ? text(shown) : fc.constant('We know why.'),
+  });
+}
+
+function alerts(shown: Shown): fc.Arbitrary<AlertsSnapshot> {
+  return record<AlertsSnapshot>({
+    expired: fc.boolean(),
+    sent: fc.array(
+      record<AlertSnapshot>({
+        at: time,
+        kind: fc.constant('down'),
+        again: fc.boolean(),
+        channel: text(shown),
+        state: fc.constantFrom('pending', 'taken', 'given-up'),
+        ended: fc.option(time),
+      }),
+      { maxLength: 1 },
+    ),
+    told: fc.array(
+      record<ToldSnapshot>({
+        channel: text(shown),
+        first: time,
+        last: time,
+        messages: fc.nat(9),
+        reminders: fc.nat(9),
+      }),
+      { maxLength: 1 },
+    ),
+  });
+}
+
+const votes = record<VotesSnapshot>({
+  vantages: fc.constant(['eu-west-1']),
+  moments: fc.array(
+    record<VoteMoment>({
+      at: time,
+      outcomes: outcome.map((one) => [one]),
+      votes: fc.constantFrom(['up'] as const, ['down'] as const),
+      needed: fc.nat(3),
+      verdict,
+    }),
+    { maxLength: 2 },
+  ),
+  gap: fc.constant(null),
+});
+
 function incident(shown: Shown): fc.Arbitrary<IncidentSnapshot> {
   return nameOf(shown).chain((name) =>
     record<IncidentSnapshot>({
@@ -179,6 +256,11 @@ function incident(shown: Shown): fc.Arbitrary<IncidentSnapshot> {
       acknowledged: fc.option(fc.record({ at: time, by: fc.option(text(shown)) })),
       timeline: fc.array(fc.record({ at: time, what: line(shown) }), { maxLength: 4 }),
       witnesses: fc.array(witness(shown), { maxLength: 2 }),
+      chapters: fc.array(chapter(shown), { maxLength: 2 }),
+      updated: time,
+      statements: fc.array(statement(shown), { maxLength: 2 }),
+      alerts: fc.option(alerts(shown)),
+      votes: fc.option(votes),
     }),
   );
 }

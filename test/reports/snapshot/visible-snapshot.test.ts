@@ -7,7 +7,7 @@ import { visibleLine } from '../../../lambda/reports/snapshot/visible-line.ts';
 import { visibleSnapshot } from '../../../lambda/reports/snapshot/visible-snapshot.ts';
 import { siteFiles } from '../../../web/site.ts';
 import { incidentSnapshot, snapshotWith, targetSnapshot } from '../../web/snapshot.ts';
-import { arbitrarySnapshot, SECRET, SHOW } from './arbitrary-snapshot.ts';
+import { arbitrarySnapshot, SECRET, SHOW_RULES } from './arbitrary-snapshot.ts';
 
 /** Paths of files that have the mark. */
 function filesWithSecret(snapshot: Snapshot): readonly string[] {
@@ -19,8 +19,8 @@ function filesWithSecret(snapshot: Snapshot): readonly string[] {
 describe('for any snapshot', () => {
   test('no file of the page has a text that is hidden', () => {
     fc.assert(
-      fc.property(arbitrarySnapshot, (snapshot) => {
-        expect(filesWithSecret(visibleSnapshot(snapshot, SHOW))).toEqual([]);
+      fc.property(arbitrarySnapshot, fc.constantFrom(...SHOW_RULES), (snapshot, show) => {
+        expect(filesWithSecret(visibleSnapshot(snapshot, show))).toEqual([]);
       }),
       { numRuns: 300 },
     );
@@ -33,9 +33,9 @@ describe('for any snapshot', () => {
 
   test('what is visible stays as it is when it is made visible again, and names have all of their figures', () => {
     fc.assert(
-      fc.property(arbitrarySnapshot, (snapshot) => {
-        const visible = visibleSnapshot(snapshot, SHOW);
-        expect(visibleSnapshot(visible, SHOW)).toEqual(visible);
+      fc.property(arbitrarySnapshot, fc.constantFrom(...SHOW_RULES), (snapshot, show) => {
+        const visible = visibleSnapshot(snapshot, show);
+        expect(visibleSnapshot(visible, show)).toEqual(visible);
         const named = (all: Snapshot) => all.targets.filter(({ id }) => !id.startsWith('none-'));
         const figures = (all: Snapshot) =>
           named(all).map(({ id, verdict, days, uptime, latency }) => [id, verdict, days, uptime, latency]);
@@ -77,7 +77,7 @@ test('every field has a rule', () => {
   const timeline = [{ at: '2026-11-25T06:09:55Z', what: 'down: 2 of 3 entitled vantages voted down, quorum 2' }];
   const full = snapshotWith({
     targets: [targetSnapshot({ held })],
-    incidents: [incidentSnapshot({ acknowledged, timeline })],
+    incidents: [incidentSnapshot({ acknowledged, timeline, alerts: null })],
     planned: [planned],
     troubles: [{ kind: 'trip', subject: 'out', what: ['trip-late'], since: '2026-11-26T00:00:00Z' }],
   });

@@ -13,7 +13,7 @@ export function openIncident({ id, target, opened, verdict, timeline, acknowledg
   const steps = timeline.slice(-STEPS).toReversed();
   const more = timeline.length - steps.length;
   return html`<article class="card incident ${verdict}">
-<header><h3><a href="${incidentPath(id)}">${target} is ${VERDICT_WORDS[verdict].toLowerCase()}</a></h3>${badge(verdict)}<span class="note">since ${time(opened)}${acknowledged === null ? null : html`, acknowledged by ${acknowledged.by}`}</span></header>
+<header><h3><a href="${incidentPath(id)}">${target} is ${VERDICT_WORDS[verdict].toLowerCase()}</a></h3>${badge(verdict)}<span class="note">since ${time(opened)}${acknowledged === null ? null : html`, acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}`}</span></header>
 <ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${time(at)}</span> ${what}</li>`)}</ol>
 ${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${more} earlier ${more === 1 ? 'step' : 'steps'}</a></p>`}
 </article>`;

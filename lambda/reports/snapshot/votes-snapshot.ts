@@ -1,0 +1,119 @@
+/**
+ * The votes around and during an incident, from the samples that are kept. The verdict of each moment is the one that was
+ * recorded: the config, and whether a vantage was blind, may have been others then.
+ */
+
+import type { Incident } from '../../consensus/judgement/incident.ts';
+import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { votesNeeded } from '../../consensus/quorum/decide-verdict.ts';
+import { castVote } from '../../consensus/vote/cast-vote.ts';
+import type { VantageSample } from '../../history/packing/recorded-round.ts';
+import type { TimeSpan } from '../source/rounds.ts';
+import type { VoteMoment, VotesSnapshot } from './snapshot.ts';
+
+/** Rounds at the beginning and at the end of an incident; those between are left out. */
+const AT_EACH_END = 40;
+/** Rounds before and after it. */
+const AROUND = 3;
+
+type Timed = Pick<Incident, 'opened' | 'closed' | 'timeline'>;
+
+/** When the rounds began that are shown: one span, or two of a long incident. @param now epoch milliseconds */
+export function shownSpans({ opened, closed }: Timed, { every }: Policy, now: number): readonly TimeSpan[] {
+  const from = Date.parse(opened) - AROUND * every;
+  const to = closed === null ? now : Math.min(now, Date.parse(closed) + AROUND * every);
+  const length = AT_EACH_END * every;
+  if (to - from <= 2 * length) return [{ from, to }];
+  return [
+    { from, to: from + length },
+    { from: to - length, to },
+  ];
+}
+
+/** @param samples of the target, in any order, also from before the spans: votes count several rounds */
+export function votesOf(
+  incident: Timed,
+  samples: readonly VantageSample[],
+  policy: Policy,
+  now: number,
+): VotesSnapshot {
+  const { vantages } = policy;
+  const rounds = roundsOf(samples);
+  const spans = shownSpans(incident, policy, now).map((span) => momentsIn(incident, rounds, span, policy));
+  const [head = [], tail = []] = spans;
+  const moments = [...head, ...tail];
+  return { vantages, moments, gap: tail.length > 0 ? head.length : null };
+}
+
+/** The samples of one name of a round, with its time. */
+interface NamedRound {
+  readonly at: number;
+  readonly samples: readonly VantageSample[];
+}
+
+function roundsOf(samples: readonly VantageSample[]): readonly NamedRound[] {
+  const byName = new Map<string, VantageSample[]>();
+  for (const sample of samples) {
+    const own = byName.get(sample.round) ?? [];
+    own.push(sample);
+    byName.set(sample.round, own);
+  }
+  const named = [...byName].map(([round, own]) => ({ at: Date.parse(round), samples: own }));
+  return named.sort((one, other) => one.at - other.at);
+}
+
+function momentsIn(
+  incident: Timed,
+  rounds: readonly NamedRound[],
+  { from, to }: TimeSpan,
+  policy: Policy,
+): readonly VoteMoment[] {
+  const failing = new Map<string, string | null>();
+  const near = rounds.filter(({ at }) => at >= from - 2 * voteWindow(policy) && at <= to);
+  return near.flatMap((round, place) => {
+    const judged = Math.min((near[place + 1]?.at ?? Number.POSITIVE_INFINITY) - 1, round.at + policy.every);
+    const recent = near.slice(0, place + 1).filter(({ at }) => at >= judged - voteWindow(policy) - policy.every);
+    const moment = momentOf(incident, recent, judged, policy, failing);
+    return round.at < from ? [] : [moment];
+  });
+}
+
+/**
+ * After the last one of these rounds.
+ * @param failing since when each vantage votes `down`; it is carried from moment to moment
+ */
+function momentOf(
+  incident: Timed,
+  rounds: readonly NamedRound[],
+  now: number,
+  policy: Policy,
+  failing: Map<string, string | null>,
+): VoteMoment {
+  const { vantages, quorum } = policy;
+  const present = rounds.at(-1);
+  const ballots = vantages.map((vantage) => {
+    const own = rounds.flatMap(({ samples }) => samples.filter((one) => one.vantage === vantage));
+    const observations = own.map(({ round, sample }) => ({ ...sample, vantage, round }));
+    const ballot = castVote(observations, policy, now, failing.get(vantage) ?? null);
+    failing.set(vantage, ballot.vote === 'down' ? ballot.since : null);
+    return ballot;
+  });
+  const outcomeOf = (vantage: string) =>
+    present?.samples.find((one) => one.vantage === vantage)?.sample.outcome ?? null;
+  return {
+    at: isoSeconds(present?.at ?? now),
+    outcomes: vantages.map(outcomeOf),
+    votes: ballots.map(({ vote }) => vote),
+    needed: votesNeeded(quorum, ballots.filter(({ vote }) => vote !== 'abstain').length, vantages.length),
+    verdict: verdictAt(incident, now),
+  };
+}
+
+/** By the timeline, in which each change of the verdict is a line. */
+function verdictAt({ timeline }: Timed, now: number): Verdict {
+  const lines = timeline.filter(({ at }) => Date.parse(at) <= now);
+  const words = lines.flatMap(({ what }) => /^(up|degraded|down|unknown): /.exec(what)?.[1] ?? []);
+  return (words.at(-1) as Verdict | undefined) ?? 'up';
+}

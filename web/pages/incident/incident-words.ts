@@ -1,0 +1,67 @@
+/** Words of the page of an incident, and of what is copied from it. */
+
+import type { AlertSnapshot, StatementSnapshot, VoteMoment } from '../../../lambda/reports/snapshot/snapshot.ts';
+
+const STATES: Readonly<Record<StatementSnapshot['state'], string>> = {
+  investigating: 'Investigating',
+  identified: 'Identified',
+  monitoring: 'Monitoring',
+  resolved: 'Resolved',
+};
+
+export function stateText(state: StatementSnapshot['state']): string {
+  return STATES[state];
+}
+
+const CHANNELS: Readonly<Record<string, string>> = {
+  topic: 'e-mail and SMS',
+  email: 'e-mail',
+  sms: 'SMS',
+  phone: 'telephone',
+  webhook: 'webhook',
+  terminal: 'terminal',
+  slack: 'Slack',
+  'slack-webhook': 'Slack',
+  teams: 'Teams',
+  discord: 'Discord',
+  telegram: 'Telegram',
+  pagerduty: 'PagerDuty',
+  jsm: 'Jira Service Management',
+  ntfy: 'ntfy',
+  'amazon-q': 'Amazon Q',
+};
+
+export function channelText(kind: string): string {
+  return CHANNELS[kind] ?? kind;
+}
+
+export function alertText({ kind, again }: AlertSnapshot): string {
+  return again ? `${kind}, again` : kind;
+}
+
+const ALERT_STATES: Readonly<Record<AlertSnapshot['state'], string>> = {
+  pending: 'on its way',
+  taken: 'taken',
+  'given-up': 'given up',
+};
+
+export function alertStateText({ state }: AlertSnapshot): string {
+  return ALERT_STATES[state];
+}
+
+/** `fail, votes down`: what a vantage saw in a round, and what its vote is then. */
+export function cellText({ outcomes, votes }: VoteMoment, nth: number): string {
+  const [outcome, vote] = [outcomes[nth] ?? null, votes[nth] ?? 'abstain'];
+  return `${outcome ?? 'no session'}, ${vote === 'abstain' ? 'abstains' : `votes ${vote}`}`;
+}
+
+/** `2 of 3, quorum 2`. */
+export function countOfVotes(moment: VoteMoment): string {
+  const { down, entitled } = votesIn(moment);
+  return `${down} of ${entitled}, quorum ${moment.needed}`;
+}
+
+export function votesIn({ votes }: VoteMoment): { readonly down: number; readonly entitled: number } {
+  const entitled = votes.filter((vote) => vote !== 'abstain');
+  return { down: entitled.filter((vote) => vote === 'down').length, entitled: entitled.length };
+}

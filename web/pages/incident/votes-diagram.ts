@@ -1,0 +1,116 @@
+/**
+ * The votes over time: rounds beside each other, vantages below each other, then the votes for `down` with the quorum, and the
+ * verdict. Heights say what colours say, and a table says it in words.
+ */
+
+import type { IncidentSnapshot, VoteMoment, VotesSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { type Html, html } from '../../markup/html.ts';
+import { time, utc, VERDICT_WORDS } from '../words.ts';
+import { cellText, countOfVotes, votesIn } from './incident-words.ts';
+
+const CELL = 8;
+const ROW = 20;
+/** Columns in place of what is left out. */
+const GAP = 3;
+
+const HEIGHTS = { pass: 6, up: 6, warn: 10, degraded: 10, fail: 16, down: 16, unable: 3, unknown: 3 } as const;
+
+type Timed = Pick<IncidentSnapshot, 'opened' | 'closed' | 'votes'>;
+
+export function votesSection({ opened, closed, votes }: Timed): Html {
+  if (votes === null)
+    return html`<p>The page has the votes of the newest incidents alone. <code>npx smtp-quorum incident</code> has those of others, too.</p>`;
+  if (votes.moments.length === 0)
+    return html`<p>The rounds of this incident are not kept any more: rounds are kept for 7 days, and what remains of them for 13 months.</p>`;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Votes over time"><table class="votes">
+${votes.vantages.map((vantage, nth) => row(vantage, votes, (moment) => vantageCell(moment, nth), vantageLabel(votes, nth), { opened, closed }))}
+${row('Votes for down', votes, (moment) => countCell(moment, votes.vantages.length), countLabel(votes), { opened, closed })}
+${row('Verdict', votes, verdictCell, verdictLabel(votes), { opened, closed })}
+</table></div>
+<p class="note">${spanText(votes)} Of a vantage: high is a failure, half-high a warning, low a pass, flat says that it could not probe, blank that it had no session; a line below says that it votes down. Of the votes: the bar counts those for down, the dash above or in it is the quorum. The dotted lines are the beginning and the end of the incident.</p>
+<details><summary>Votes as a table</summary>${votesTable(votes)}</details>`;
+}
+
+type Edges = Pick<IncidentSnapshot, 'opened' | 'closed'>;
+
+function row(
+  title: string,
+  votes: VotesSnapshot,
+  cell: (moment: VoteMoment) => Html,
+  label: string,
+  edges: Edges,
+): Html {
+  const { moments, gap } = votes;
+  const width = (moments.length + (gap === null ? 0 : GAP)) * CELL;
+  const cells = moments.map(
+    (moment, nth) =>
+      html`<g transform="translate(${columnOf(nth, gap) * CELL} 0)"><title>${utc(moment.at)}</title>${cell(moment)}</g>`,
+  );
+  const lines = [edges.opened, edges.closed].flatMap((at) => edge(votes, at));
+  return html`<tr><th scope="row">${title}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" role="img" aria-label="${label}">${lines}${cells}</svg></td></tr>`;
+}
+
+function columnOf(nth: number, gap: number | null): number {
+  return gap !== null && nth >= gap ? nth + GAP : nth;
+}
+
+/** Before the first round from this time on. */
+function edge({ moments, gap }: VotesSnapshot, at: string | null): readonly Html[] {
+  const nth = at === null ? -1 : moments.findIndex((moment) => moment.at >= at);
+  if (nth <= 0) return [];
+  const x = columnOf(nth, gap) * CELL - 0.5;
+  return [html`<path class="edge" d="M${x} 0v${ROW}"/>`];
+}
+
+function vantageCell({ outcomes, votes }: VoteMoment, nth: number): Html {
+  const outcome = outcomes[nth] ?? null;
+  return html`${outcome === null ? null : block(outcome)}${votes[nth] === 'down' ? html`<rect class="cast" x="0" y="${ROW - 2}" width="${CELL}" height="2"/>` : null}`;
+}
+
+function block(kind: keyof typeof HEIGHTS): Html {
+  const height = HEIGHTS[kind];
+  return html`<rect class="${kind}" x="0.5" y="${ROW - 3 - height}" width="${CELL - 1}" height="${height}"/>`;
+}
+
+function countCell(moment: VoteMoment, vantages: number): Html {
+  const share = (count: number) => Math.round((count / Math.max(1, vantages)) * (ROW - 4));
+  const [bar, needed] = [share(votesIn(moment).down), share(moment.needed)];
+  return html`${bar === 0 ? null : html`<rect class="count" x="0.5" y="${ROW - bar}" width="${CELL - 1}" height="${bar}"/>`}<rect class="quorum" x="0" y="${ROW - needed - 1}" width="${CELL}" height="1"/>`;
+}
+
+function verdictCell({ verdict }: VoteMoment): Html {
+  return block(verdict);
+}
+
+function vantageLabel({ moments }: VotesSnapshot, nth: number): string {
+  const failed = moments.filter(({ outcomes }) => outcomes[nth] === 'fail').length;
+  const down = moments.filter(({ votes }) => votes[nth] === 'down').length;
+  return `${moments.length} rounds, ${failed} failed, votes down after ${down}`;
+}
+
+function countLabel({ moments }: VotesSnapshot): string {
+  const quorum = moments.filter((moment) => votesIn(moment).down >= moment.needed).length;
+  return `a quorum for down after ${quorum} of ${moments.length} rounds`;
+}
+
+function verdictLabel({ moments }: VotesSnapshot): string {
+  const down = moments.filter(({ verdict }) => verdict === 'down').length;
+  return `down after ${down} of ${moments.length} rounds`;
+}
+
+function spanText({ moments, gap }: VotesSnapshot): string {
+  const at = (nth: number) => utc(moments.at(nth)?.at ?? '');
+  const span = `${at(0)} to ${at(-1)}`;
+  return gap === null ? `${span}.` : `${span}; ${at(gap - 1)} to ${at(gap)} is left out.`;
+}
+
+function votesTable({ vantages, moments, gap }: VotesSnapshot): Html {
+  const columns = vantages.length + 3;
+  const rows = moments.map((moment, nth) => {
+    const omitted = nth === gap ? html`<tr><td colspan="${columns}">rounds that are left out</td></tr>` : null;
+    const cells = vantages.map((_, place) => html`<td>${cellText(moment, place)}</td>`);
+    return html`${omitted}<tr><th scope="row">${time(moment.at)}</th>${cells}<td>${countOfVotes(moment)}</td><td>${VERDICT_WORDS[moment.verdict]}</td></tr>`;
+  });
+  const head = ['Round', ...vantages, 'Votes for down', 'Verdict'].map((name) => html`<th scope="col">${name}</th>`);
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Votes as a table"><table class="rounds"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;
+}
