@@ -12,11 +12,7 @@ import { type SiteFile, siteFile } from './site-file.ts';
 /** From the root of the package, or of the code of a function. */
 const FOLDER = 'dist/web/assets';
 
-const BUILT = [
-  ['page.js', 'js'],
-  ['history.js', 'js'],
-  ['history.css', 'css'],
-] as const;
+const SCRIPTS = ['page.js', 'history.js'] as const;
 
 let read: ReadonlyMap<string, SiteFile> | null = null;
 
@@ -28,8 +24,10 @@ export function pageAssets(): ReadonlyMap<string, SiteFile> {
 
 function readAssets(): ReadonlyMap<string, SiteFile> {
   const folder = assetFolder(dirname(fileURLToPath(import.meta.url)));
-  const built = BUILT.map(([name, type]) => [name, siteFile(type, readFileSync(join(folder, name), 'utf8'))] as const);
-  return new Map([['page.css', siteFile('css', PAGE_STYLE)], ...built]);
+  const text = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const scripts = SCRIPTS.map((name) => [name, siteFile('js', text(name))] as const);
+  // One file, so that a page waits for one.
+  return new Map([['page.css', siteFile('css', `${PAGE_STYLE}${text('history.css')}`)], ...scripts]);
 }
 
 /** @param from the folder of this code, whether it runs as TypeScript or from `dist/` */

@@ -1,6 +1,7 @@
 /** All files of the status page, from one snapshot. Pure: a publisher writes them where they are served from. */
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import type { RoundShard } from '../lambda/reports/history-shards/shard.ts';
 import type { Months } from '../lambda/reports/months/month.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
 import { pageAssets } from './assets.ts';
@@ -23,14 +24,22 @@ export type { SiteFile };
 
 const NO_MONTHS: Months = { names: [], read: [] };
 
-/** By path, without a slash at its beginning. */
-export function siteFiles(snapshot: Snapshot, months: Months = NO_MONTHS): ReadonlyMap<string, SiteFile> {
+/**
+ * By path, without a slash at its beginning.
+ * @param recent the last rounds of each target
+ */
+export function siteFiles(
+  snapshot: Snapshot,
+  months: Months = NO_MONTHS,
+  recent: ReadonlyMap<string, RoundShard> = new Map(),
+): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
   );
   const pages = snapshot.targets.map(
-    (target) => [targetPath(target.id), file('html', targetPage(snapshot, target))] as const,
+    (target) =>
+      [targetPath(target.id), file('html', targetPage(snapshot, target, recent.get(target.id) ?? null))] as const,
   );
   const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(badgePath(id), id, own));
   const incidents = snapshot.incidents.map(

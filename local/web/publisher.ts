@@ -3,6 +3,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
 import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
 import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
@@ -10,6 +11,7 @@ import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { siteFiles } from '../../web/site.ts';
 import { logoFiles } from '../../web/site-file.ts';
+import { openHistoryFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -19,6 +21,9 @@ export interface Publisher {
 
 /** Times the last publication took, for which none follows it: probes must not wait for the page. */
 const PAUSE = 20;
+
+/** Milliseconds of a publication in which shards of the history are read. */
+const HISTORY_TIME = 500;
 
 /** @param now epoch milliseconds */
 export function openPublisher(
@@ -31,6 +36,7 @@ export function openPublisher(
   const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
+  const history = openHistoryFiles();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -40,7 +46,12 @@ export function openPublisher(
       try {
         const source = await openReportSource(table, config);
         const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
-        server.publish(new Map([...siteFiles(snapshot), ...logoFiles(logo)]));
+        const targets = snapshot.targets.map(({ id }) => ({ id, detail: 'full' as const }));
+        const vantages = snapshot.vantages.map(({ vantage }) => vantage);
+        const page = { targets, vantages, incidents: snapshot.incidents };
+        const recent = await readRecentShards(source, rounds, page, now());
+        await history.refresh(source, targets, now(), HISTORY_TIME);
+        server.publish(new Map([...siteFiles(snapshot, undefined, recent), ...history.files, ...logoFiles(logo)]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

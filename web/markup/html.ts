@@ -32,6 +32,14 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   };
 }
 
+/** JSON as a part of a page, which scripts read. Nothing in it can end the element, or is a character that is not seen. */
+export function dataScript(id: string, data: object): Html {
+  const text = JSON.stringify(data).replace(/[<>&\u007f-\uffff]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return { markup: `<script type="application/json" id="${escapeMarkup(id)}">${text}</script>` };
+}
+
 function markupOf(value: Value): string {
   if (value === null) return '';
   if (typeof value === 'string') return escapeMarkup(value);

@@ -5,6 +5,11 @@ export function targetPath(id: string): string {
   return `targets/${fileName(id)}.html`;
 }
 
+/** The folder of the history of a target. */
+export function shardFolder(target: string): string {
+  return `data/${fileName(target)}/`;
+}
+
 /** Without the end of its name. */
 export function badgePath(target: string): string {
   return `badges/${fileName(target)}`;

@@ -1,27 +1,40 @@
 /** The page of a target: how it is now, the last session of each vantage, the last hours, 90 days and its incidents. */
 
 import { durationText } from '../../lambda/alert/words/time-text.ts';
+import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { DaySnapshot, LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-import { type Html, html } from '../markup/html.ts';
+import { dataScript, type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
 import { heatMap } from './heat-map.ts';
 import { latencyChart } from './latency-chart.ts';
 import { page } from './layout.ts';
-import { incidentPath } from './paths.ts';
+import { incidentPath, shardFolder } from './paths.ts';
 import { sessionWaterfall } from './session-waterfall.ts';
 import { badge, percentText, time } from './words.ts';
 
-export function targetPage(snapshot: Snapshot, target: TargetSnapshot): string {
-  const { id, endpoint, tags, verdict, since, days, last, latency, incident } = target;
+/** @param recent the last rounds; null if they are not known: then the page has pictures of them alone */
+export function targetPage(snapshot: Snapshot, target: TargetSnapshot, recent: RoundShard | null): string {
+  const { id, endpoint, tags, verdict, since, days, last, incident } = target;
   const incidents = snapshot.incidents.filter((one) => one.target === id);
   const main = html`
 <h1>${id} ${badge(verdict)}</h1>
 <p class="note">${[endpoint ?? '', ...tags].filter(Boolean).join(', ')}${since === null ? null : html` ${verdict} since ${time(since)}`}${incident === null ? null : html` <a href="../${incidentPath(incident)}">open incident</a>`}</p>
 <section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
-<section><h2>Last hours</h2>${heatMap(latency) ?? html`<p>No session yet.</p>`}${latencyChart(latency)}</section>
+${history(target, recent)}
 <section><h2>Uptime</h2>${spans(days)}${dayBars(days, id)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>
 <section><h2>Incidents</h2>${incidents.length === 0 ? html`<p>None in the last 90 days.</p>` : html`<ul class="incidents">${incidents.map(({ id: name, opened, closed }) => html`<li><a href="../${incidentPath(name)}">${time(opened)}</a> ${closed === null ? 'open' : durationText(Date.parse(closed) - Date.parse(opened))}</li>`)}</ul>`}</section>`;
   return page(snapshot, { title: `${id} – ${snapshot.title}`, root: '../', main });
+}
+
+/** Where the script puts its charts. Without it these pictures stay. */
+function history({ id, latency }: TargetSnapshot, recent: RoundShard | null): Html {
+  const vantages = JSON.stringify(latency.map(({ vantage }) => vantage));
+  const pictures = html`${latencyChart(latency)}${heatMap(latency) ?? html`<p>No session yet.</p>`}`;
+  if (recent === null) return html`<section><h2>Last hours</h2>${pictures}</section>`;
+  return html`<section><h2>Latency</h2>
+<div id="history" data-shards="../${shardFolder(id)}" data-vantages="${vantages}">${pictures}</div>
+${dataScript('recent', recent)}
+<script src="../history.js" defer></script></section>`;
 }
 
 function session(sample: LastSample): Html {

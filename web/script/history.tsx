@@ -1,1 +1,27 @@
-/** The script of the page of a target, `history.js`. */
+/** The script of the page of a target, `history.js`: replaces the picture of its last hours by charts and sessions. */
+import { render } from 'preact';
+import { HistoryView } from './history/history-view.tsx';
+import { openShardStore } from './history/shard-store.ts';
+import { UPDATED } from './page-updated.ts';
+
+const place = document.getElementById('history');
+
+/** A saved page shows what was when it was saved. */
+function timeOfPage(): number {
+  const { written } = document.body.dataset;
+  return location.protocol === 'file:' && written !== undefined ? Date.parse(written) : Date.now();
+}
+
+function onUpdate(changed: () => void): () => void {
+  document.addEventListener(UPDATED, changed);
+  return () => document.removeEventListener(UPDATED, changed);
+}
+
+if (place !== null) {
+  const { shards = '', vantages = '[]' } = place.dataset;
+  const store = openShardStore(shards, timeOfPage);
+  // Updates of the page leave it to this script from now on.
+  place.setAttribute('data-keep', '');
+  place.replaceChildren();
+  render(<HistoryView store={store} vantages={JSON.parse(vantages)} now={timeOfPage} onUpdate={onUpdate} />, place);
+}

@@ -2,11 +2,10 @@
 
 import { type Now, parseNow } from './now.ts';
 import type { PageAge } from './page-age.ts';
+import { UPDATED } from './page-updated.ts';
 import { openReplacement } from './replace-content.ts';
 
 const INTERVAL = 15_000;
-/** Tells the history of a target that there may be more of it. */
-export const UPDATED = 'smtp-quorum:updated';
 
 /**
  * @param root URL of the folder of `now.json`, or of a file beside it

@@ -71,7 +71,7 @@ export function dayItem(target: string, date: string, hours: readonly Item[], te
 }
 
 function measuresOfHour(hour: Item): readonly (readonly [vantage: string, Measures])[] {
-  return columnsOf(hour).map(([vantage, column]) => [vantage, measureColumn(column)]);
+  return hourColumns(hour).map(([vantage, column]) => [vantage, measureColumn(column)]);
 }
 
 /** When the target was watched on that day, and its latencies. Omitted if a round does not say how long it counts. */
@@ -81,7 +81,7 @@ function dayReadings(
   measures: readonly Measures[],
   tell: ReportUnreadable,
 ): { readonly watched?: string; readonly latency?: string } {
-  const columns = readable(hours, columnsOf, tell).flat();
+  const columns = readable(hours, hourColumns, tell).flat();
   if (columns.length === 0 || columns.some(([, { fresh }]) => fresh === undefined)) return {};
   const spans = mergeWatched(readable(hours, (hour) => spansOfHour(hour, 0), tell).flat());
   const latency = packSketch(sketchOf(measures.flatMap(({ totals }) => totals)));
@@ -94,13 +94,13 @@ function dayReadings(
  */
 export function spansOfHour(item: Item, older: number): readonly WatchedSpan[] {
   const hour = item.sk.slice(targetKey.hour('').length);
-  return columnsOf(item).flatMap(([, column]) => columnSpans(column, hour, older));
+  return hourColumns(item).flatMap(([, column]) => columnSpans(column, hour, older));
 }
 
 /** The totals of an hour at any vantage, each with the name of its round. */
 export function totalsOfHour(item: Item): readonly (readonly [round: string, total: number])[] {
   const hour = item.sk.slice(targetKey.hour('').length);
-  return columnsOf(item).flatMap(([, column]) => roundTotals(column, hour));
+  return hourColumns(item).flatMap(([, column]) => roundTotals(column, hour));
 }
 
 const hoursOfDay = 24;
@@ -115,7 +115,7 @@ function itemOf(target: string, sk: string, vantages: object, ttl?: number): Ite
 }
 
 /** The column of each vantage of an hour item. */
-function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn])[] {
+export function hourColumns(item: Item): readonly (readonly [vantage: string, HourColumn])[] {
   assertPackingVersion(item);
   must(isHour(item.sk.slice(targetKey.hour('').length)), 'the name of the hour');
   must(isMapOf(item.vantages, isHourColumn), 'a column');
@@ -125,7 +125,7 @@ function columnsOf(item: Item): readonly (readonly [vantage: string, HourColumn]
 /** The samples of an hour item, by vantage and round; without transcripts. */
 export function samplesOfHour(item: Item): readonly VantageSample[] {
   const hour = item.sk.slice(targetKey.hour('').length);
-  return columnsOf(item).flatMap(([vantage, column]) => {
+  return hourColumns(item).flatMap(([vantage, column]) => {
     const samples = unpackColumn(column);
     const lags = column.lags === undefined ? [] : unpackDictionary(column.lags);
     return unpackRounds(column.rounds, hour).flatMap((round, row) => {
@@ -147,7 +147,7 @@ export function summarizeItem(item: Item): TargetSummary {
     must(hours === undefined || isCount(hours), 'hours');
     return { target, span, vantages, ...(hours === undefined ? {} : { hours }) };
   }
-  const tallies = columnsOf(item).map(
+  const tallies = hourColumns(item).map(
     ([vantage, column]) => [vantage, combineTallies([measureColumn(column)])] as const,
   );
   return { target, span, vantages: Object.fromEntries(tallies) };

@@ -62,7 +62,7 @@ export async function targetStatuses(
 }
 
 /** @param every milliseconds between rounds; longer rounds than of a minute count as such */
-function sparklineSpan(perRound: number, every: number): number {
+export function sparklineSpan(perRound: number, every: number): number {
   const rounds = Math.max(MIN_SPARKLINE_ROUNDS, MAX_SPARKLINE_SAMPLES / Math.max(1, perRound));
   return Math.min(LOOK_BACK, rounds * Math.min(MINUTE, every));
 }

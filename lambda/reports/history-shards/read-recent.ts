@@ -1,0 +1,43 @@
+/** Reads the last rounds of all targets of a page, which each of their pages has itself. */
+import type { Incident } from '../../consensus/judgement/incident.ts';
+import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import { readPlannedTimes } from '../planned/planned-times.ts';
+import type { ReportSource } from '../source/report-source.ts';
+import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
+import { sparklineSpan } from '../status/target-status.ts';
+import { recentShard, type ShownTarget } from './read-shards.ts';
+import type { RoundShard } from './shard.ts';
+
+interface RecentPage {
+  readonly targets: readonly ShownTarget[];
+  readonly vantages: readonly string[];
+  /** Of any targets. */
+  readonly incidents: readonly Pick<Incident, 'id' | 'target' | 'opened' | 'closed' | 'verdict'>[];
+}
+
+/**
+ * By target. The last three hours, less of a large fleet.
+ * @param rounds the cache that the snapshot of the page was read with
+ * @param now epoch milliseconds
+ */
+export async function readRecentShards(
+  source: ReportSource,
+  rounds: RecentRounds,
+  { targets, vantages, incidents }: RecentPage,
+  now: number,
+): Promise<ReadonlyMap<string, RoundShard>> {
+  const length = sparklineSpan(targets.length * vantages.length, source.config?.policy.every ?? 60_000);
+  const span = { from: now - length, to: now };
+  const since = isoSeconds(span.from);
+  const [planned, ...read] = await Promise.all([
+    readPlannedTimes(source, span),
+    ...vantages.map((vantage) => rounds.read(source.history, vantage, since, since)),
+  ]);
+  const recent = read.flat().filter(({ round }) => round >= since);
+  return new Map(
+    targets.map(({ id, detail }) => {
+      const target = { id, detail, planned, incidents: incidents.filter((one) => one.target === id) };
+      return [id, recentShard(target, samplesOfTarget(recent, id), span)];
+    }),
+  );
+}

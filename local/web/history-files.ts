@@ -1,0 +1,122 @@
+/** The files of the history of one machine: shards are read when a rollup has changed them, some after each round. */
+
+import type { PlannedTime } from '../../lambda/calendar/planned-time.ts';
+import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
+import { readRollupProgress } from '../../lambda/history/rollup/progress.ts';
+import { readShard, type ShownTarget } from '../../lambda/reports/history-shards/read-shards.ts';
+import {
+  changedShards,
+  SHARD_REACH,
+  type ShardKey,
+  spanOfShard,
+} from '../../lambda/reports/history-shards/shard-keys.ts';
+import { readPlannedTimes } from '../../lambda/reports/planned/planned-times.ts';
+import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
+import { shardPath } from '../../web/history/shard-paths.ts';
+import { shardFolder } from '../../web/pages/paths.ts';
+import { type SiteFile, siteFile } from '../../web/site-file.ts';
+
+export interface HistoryFiles {
+  /** Those that were read so far, by path. */
+  readonly files: ReadonlyMap<string, SiteFile>;
+  /** Reads what has changed, the newest first, for about the given time in milliseconds. The next call goes on. */
+  refresh(source: ReportSource, targets: readonly ShownTarget[], now: number, time: number): Promise<void>;
+}
+
+interface Pending {
+  readonly target: ShownTarget;
+  readonly key: ShardKey;
+}
+
+interface Known {
+  readonly shown: ShownTarget;
+  /** The last hour whose shards were read or are pending. */
+  readonly through: string;
+}
+
+const DAY = 86_400_000;
+/** Characters of all files. Above that, earlier days have no rounds. */
+const MOST_CHARACTERS = 64_000_000;
+
+export function openHistoryFiles(): HistoryFiles {
+  const files = new Map<string, SiteFile>();
+  const known = new Map<string, Known>();
+  let pending: readonly Pending[] = [];
+  let characters = 0;
+
+  const put = (path: string, body: string | null) => {
+    characters += (body?.length ?? 0) - (files.get(path)?.body.length ?? 0);
+    if (body === null) files.delete(path);
+    else files.set(path, siteFile('json', body));
+  };
+  const remove = (folder: string) => {
+    for (const path of files.keys()) if (path.startsWith(folder)) put(path, null);
+  };
+  const hasPlace = ({ grain, first }: ShardKey, now: number) =>
+    grain !== 'round' || characters < MOST_CHARACTERS || Date.parse(first) > now - 2 * DAY;
+
+  return {
+    files,
+    async refresh(source, targets, now, time) {
+      const started = performance.now();
+      const { through } = await readRollupProgress(source.table);
+      if (through === null) return;
+      for (const [id, { shown }] of known) {
+        if (targets.some((one) => one.id === id && one.detail === shown.detail)) continue;
+        remove(shardFolder(id));
+        known.delete(id);
+      }
+      const added = targets.flatMap((target) => {
+        const before = known.get(target.id)?.through ?? null;
+        known.set(target.id, { shown: target, through });
+        return before === through ? [] : changedShards(before, through).map((key) => ({ target, key }));
+      });
+      pending = inOrder([...pending, ...added], targets);
+      if (added.length > 0) dropOld(files, put, now);
+      if (pending.length === 0) return;
+      const planned = await readPlannedTimes(source, { from: now - SHARD_REACH.day * DAY, to: now });
+      const incidents = new Map<string, readonly Incident[]>();
+      while (pending.length > 0 && performance.now() - started < time) {
+        const [next, ...rest] = pending;
+        pending = rest;
+        if (next === undefined || !hasPlace(next.key, now)) continue;
+        const { id } = next.target;
+        const own = incidents.get(id) ?? (await source.history.incidents(id));
+        incidents.set(id, own);
+        const body = await shardText(source, next, own, planned);
+        if (body !== null) put(`${shardFolder(id)}${shardPath(next.key)}`, body);
+      }
+    },
+  };
+}
+
+/** Each once, those of the newest time first, without those of targets that are no longer shown. */
+function inOrder(all: readonly Pending[], targets: readonly ShownTarget[]): readonly Pending[] {
+  const shown = new Map(targets.map((target) => [target.id, target]));
+  const byName = new Map(
+    all.flatMap(({ target: { id }, key }) => {
+      const target = shown.get(id);
+      return target === undefined ? [] : [[`${id} ${shardPath(key)}`, { target, key }] as const];
+    }),
+  );
+  return [...byName.values()].sort((a, b) => spanOfShard(b.key).to - spanOfShard(a.key).to);
+}
+
+async function shardText(
+  source: ReportSource,
+  { target, key }: Pending,
+  incidents: readonly Incident[],
+  planned: readonly PlannedTime[],
+): Promise<string | null> {
+  const shard = await readShard(source, { ...target, incidents, planned }, key);
+  return shard === null ? null : `${JSON.stringify(shard)}\n`;
+}
+
+/** Of rounds and hours: what reaches back further than shards do. */
+function dropOld(files: ReadonlyMap<string, SiteFile>, put: (path: string, body: null) => void, now: number): void {
+  for (const path of files.keys()) {
+    const [, grain, first = ''] = /\/(round|hour|day)\/(\d{4}-\d\d-\d\d)\.json$/.exec(path) ?? [];
+    if (grain !== 'round' && grain !== 'hour' && grain !== 'day') continue;
+    if (spanOfShard({ grain, first }).to < now - SHARD_REACH[grain] * DAY) put(path, null);
+  }
+}

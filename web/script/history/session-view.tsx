@@ -1,0 +1,188 @@
+/** One session: its phases like the network panel of a browser, the transcript beside them, and what was seen of TLS. */
+import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
+import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
+import { markLines, type SessionDifferences } from '../../history/compare-sessions.ts';
+import { incidentLink } from '../../history/incident-link.ts';
+import { type FactRow, factRows } from '../../history/session-facts.ts';
+import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
+import type { Session } from '../../history/sessions.ts';
+import type { ShadedTime } from '../../history/shaded-times.ts';
+import { latencyText, minuteInWords, roundTime, secondInWords, utcText } from './time-words.ts';
+
+export interface SessionView {
+  readonly session: Session;
+  /** The one beside it; null if it is alone. */
+  readonly other: Session | null;
+  readonly differences: SessionDifferences | null;
+  /** All that the page has, oldest first. */
+  readonly sessions: readonly Session[];
+  readonly incidents: readonly ShadedTime[];
+}
+
+export function SessionView(view: SessionView) {
+  const { session, differences } = view;
+  const { seen } = session;
+  return (
+    <article class="session" aria-label={`${session.vantage}, ${secondInWords(session.at)}`}>
+      <h4>
+        {escapeForDisplay(session.vantage)}{' '}
+        <time dateTime={new Date(session.at).toISOString()} title={utcText(session.at)}>
+          {secondInWords(session.at)}
+        </time>
+      </h4>
+      <p class={`outcome ${session.outcome}`}>
+        <span aria-hidden="true">{OUTCOME_MARKS[session.outcome]}</span> {escapeForDisplay(sessionOutcome(session))},{' '}
+        {latencyText(session.total)}
+        {seen?.address == null ? null : ` at ${escapeForDisplay(seen.address)}`}
+        <Mark differs={differences?.parts.has('outcome') === true || differences?.parts.has('address') === true} />
+      </p>
+      {seen?.detail == null ? null : <p>{escapeForDisplay(seen.detail)}</p>}
+      {seen?.reply == null ? null : (
+        <p>
+          The server said: <q>{escapeForDisplay(seen.reply)}</q>
+          <Mark differs={differences?.parts.has('reply') === true} />
+        </p>
+      )}
+      <Waterfall {...view} />
+      {seen === null ? (
+        <p class="note">What the server said is not on this page.</p>
+      ) : (
+        <>
+          <Transcript {...view} lines={seen.transcript} />
+          <Facts rows={factRows(session, view.sessions)} names={Object.keys(seen.facts)} differences={differences} />
+        </>
+      )}
+    </article>
+  );
+}
+
+/** What differs from the session beside it: not by colour alone. */
+function Mark({ differs }: { readonly differs: boolean }) {
+  if (!differs) return null;
+  return (
+    <strong class="differs" title="differs">
+      {' '}
+      ≠<span class="unseen"> differs</span>
+    </strong>
+  );
+}
+
+const LABELS: Readonly<Record<string, string>> = { ehlo2: 'ehlo in TLS' };
+
+function lengthOf(session: Session): number {
+  const { counted, quit } = sessionPhases(session);
+  return counted.reduce((all, [, length]) => all + length, quit ?? 0);
+}
+
+/** Both sessions have the same scale. */
+function Waterfall({ session, other, differences }: SessionView) {
+  const { counted, quit } = sessionPhases(session);
+  const whole = Math.max(lengthOf(session), other === null ? 0 : lengthOf(other));
+  if (whole === 0) return null;
+  let at = 0;
+  const rows = [...counted, ...(quit === null ? [] : [['quit', quit] as const])].map(([phase, length]) => {
+    const x = (at / whole) * 100;
+    at += length;
+    return { phase, length, x, width: Math.max(0.6, (length / whole) * 100) };
+  });
+  return (
+    <table class="waterfall">
+      <tbody>
+        {rows.map(({ phase, length, x, width }) => (
+          <tr key={phase}>
+            <th scope="row">{LABELS[phase] ?? phase}</th>
+            <td>
+              <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+                <rect
+                  class={phase === session.seen?.phase ? session.outcome : 'pass'}
+                  x={x}
+                  y="1"
+                  width={width}
+                  height="8"
+                />
+              </svg>
+            </td>
+            <td class="number">
+              {latencyText(length)}
+              <Mark differs={differences?.phases.has(phase) === true} />
+            </td>
+          </tr>
+        ))}
+        <tr>
+          <th scope="row">until the verdict</th>
+          <td />
+          <td class="number">
+            {latencyText(session.total)}
+            <Mark differs={differences?.parts.has('total') === true} />
+          </td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}
+
+function Transcript({ session, other, incidents, lines }: SessionView & { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return <NoTranscript session={session} incidents={incidents} />;
+  const beside = other?.seen?.transcript ?? [];
+  const marked = beside.length === 0 ? lines.map((text) => ({ text, differs: false })) : markLines(lines, beside);
+  return (
+    <ol class="transcript">
+      {marked.map(({ text, differs }, nth) => (
+        <li key={nth} class={differs ? 'differs' : ''}>
+          <code>{escapeForDisplay(text)}</code>
+          <Mark differs={differs} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function NoTranscript({
+  session,
+  incidents,
+}: {
+  readonly session: Session;
+  readonly incidents: readonly ShadedTime[];
+}) {
+  if (session.outcome === 'pass') return <p class="note">The history keeps no transcript of a session that passed.</p>;
+  const incident = incidents.find(
+    ({ from, to }) => from <= session.at && session.at <= (to ?? Number.POSITIVE_INFINITY),
+  );
+  const link = incident === undefined ? null : incidentLink(incident.id);
+  return (
+    <p class="note">
+      This page has transcripts of the last three hours alone.{' '}
+      {link === null ? null : <a href={`../${link}`}>The incident has one of each vantage.</a>}
+    </p>
+  );
+}
+
+interface FactsTable {
+  readonly rows: readonly FactRow[];
+  /** Of the facts, in the same order. */
+  readonly names: readonly string[];
+  readonly differences: SessionDifferences | null;
+}
+
+function Facts({ rows, names, differences }: FactsTable) {
+  if (rows.length === 0) return null;
+  return (
+    <dl class="facts">
+      {rows.map(({ label, value, changed }, nth) => (
+        <div key={label}>
+          <dt>{escapeForDisplay(label)}</dt>
+          <dd>
+            {escapeForDisplay(value)}
+            <Mark differs={differences?.facts.has(names[nth] ?? '') === true} />
+            {changed === null ? null : (
+              <span class="note">
+                {' '}
+                since {minuteInWords(roundTime(changed.round))}, before {escapeForDisplay(changed.before)}
+              </span>
+            )}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
