@@ -8,7 +8,7 @@ import { describeBrowser } from './describe-browser.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
 import { overflow } from './overflow.ts';
 import { pageKinds } from './published-pages.ts';
-import { serveSnapshot } from './served-site.ts';
+import { filesWithHistory, serveFiles } from './served-site.ts';
 import { withPage } from './watched-page.ts';
 
 /** Of WCAG 2.2 AA, and what axe-core recommends besides. */
@@ -24,8 +24,10 @@ describeBrowser('each kind of page', () => {
   let kinds: readonly (readonly [kind: string, path: string])[];
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(4, Date.now()))]);
-    kinds = await pageKinds(browser, site.url);
+    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, Date.now()), 2));
+    browser = await startBrowser();
+    const pages = await pageKinds(browser, site.url);
+    kinds = [...pages, ['session', await sessionPath(browser, site.url)]];
   });
   afterAll(async () => {
     await browser?.close();
@@ -38,8 +40,7 @@ describeBrowser('each kind of page', () => {
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
         for (const [kind, path] of kinds) {
-          await page.goto(site.url + path);
-          await openSessions(page);
+          await openPage(page, site.url + path);
           const faults = await violations(page);
           found.push(...faults.map((fault) => `${kind} at ${width} px: ${fault}`));
         }
@@ -56,8 +57,7 @@ describeBrowser('each kind of page', () => {
     await withPage(browser, { viewport: { width, height: 900 } }, async (page) => {
       const found: string[] = [];
       for (const [kind, path] of kinds) {
-        await page.goto(site.url + path);
-        await openSessions(page);
+        await openPage(page, site.url + path);
         await page.evaluate(`document.documentElement.style.fontSize = '${fontSize}'`);
         found.push(...(await overflow(page)).map((fault) => `${kind}: ${fault}`));
       }
@@ -83,7 +83,24 @@ const MOVING = `[...document.querySelectorAll('*')].filter((one) => {
   return lasts(transitionDuration) || (animationName !== 'none' && lasts(animationDuration));
 }).map((one) => one.outerHTML.slice(0, 80))`;
 
-async function openSessions(page: Page): Promise<void> {
+/** The page of a target with the session open that failed last, beside the one before. */
+async function sessionPath(browser: Browser, url: string): Promise<string> {
+  return await withPage(browser, {}, async (page) => {
+    await page.goto(`${url}/targets/mx1.customer-1.html`);
+    await page.locator('.heat-cells button.fail').last().click();
+    await page.locator('.session-panel select').first().selectOption({ index: 1 });
+    await page.locator('.session-panel .session').nth(1).waitFor();
+    const { pathname, hash } = new URL(page.url());
+    return pathname + hash;
+  });
+}
+
+/** With all that is folded, and the session of a link. */
+async function openPage(page: Page, url: string): Promise<void> {
+  // A link to another part of the same page would not load it.
+  await page.goto('about:blank');
+  await page.goto(url);
+  if (url.includes('#')) await page.locator('.session-panel .session').nth(1).waitFor();
   await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
 }
 

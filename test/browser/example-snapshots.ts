@@ -4,9 +4,9 @@ import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
 import { incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../web/snapshot.ts';
 
 const DAY = 86_400_000;
-const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
+export const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1'] as const;
 const TAGS = ['inbound', 'outbound', 'customers'] as const;
-const REFUSAL = '554 5.3.1 Mail system full: /var/spool is at 100%';
+export const REFUSAL = '554 5.3.1 Mail system full: /var/spool is at 100%';
 
 /** Positions of targets that are down since five minutes, of one tag, and of one of another tag that is degraded. */
 const DOWN: readonly number[] = [0, 3];

@@ -97,6 +97,8 @@ describeBrowser('hostile mail servers', () => {
           await page.goto(site.url + path);
           await openAll(page);
           expect(await page.evaluate(MARKUP_OF_OTHERS), path).toEqual([]);
+          // Without a whole month there is no report.
+          if (path === '/reports.html') continue;
           expect(await page.locator('main').textContent(), path).toContain('<script>alert(1)</script>');
         }
         for (const path of ['incidents.atom', 'badge.svg']) {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { startBrowser } from './chromium.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
-import { serveSnapshot } from './served-site.ts';
+import { filesWithHistory, serveFiles } from './served-site.ts';
 
 const WIDTHS = [360, 768, 1440] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -18,7 +18,8 @@ const MOST_OCTETS = 150_000;
 
 const folder = process.argv[2] ?? path.resolve(import.meta.dirname, '../../docs/screenshots');
 await mkdir(folder, { recursive: true });
-const [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(12, Date.now()))]);
+const site = await serveFiles(await filesWithHistory(monthsOfTargets(12, Date.now()), 30));
+const browser = await startBrowser();
 try {
   for (const colorScheme of THEMES) {
     const context = await browser.newContext({ colorScheme, timezoneId: 'Etc/UTC', locale: 'en-GB' });

@@ -1,11 +1,30 @@
 /** The site of one snapshot, served as the monitor serves it. */
-
 import type { Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type PageServer, servePages } from '../../local/web/page-server.ts';
 import { siteFiles } from '../../web/site.ts';
+import type { SiteFile } from '../../web/site-file.ts';
+import { recordHistory } from './recorded-history.ts';
+
+type Files = ReadonlyMap<string, SiteFile>;
 
 export async function serveSnapshot(snapshot: Snapshot): Promise<PageServer> {
+  return await serveFiles(siteFiles(snapshot));
+}
+
+export async function serveFiles(files: Files): Promise<PageServer> {
   const server = await servePages({ host: '127.0.0.1', port: 0 });
-  server.publish(siteFiles(snapshot));
+  server.publish(files);
   return server;
+}
+
+/** With so many days of history of its first target. */
+export async function filesWithHistory(snapshot: Snapshot, days: number): Promise<Files> {
+  const [target] = snapshot.targets;
+  if (target === undefined) throw new Error('the snapshot has no target');
+  const { id, since, verdict } = target;
+  const { recent, files } = await recordHistory({
+    ...{ target: id, days, incidents: snapshot.incidents.filter((one) => one.target === id) },
+    ...{ downSince: verdict === 'down' && since !== null ? Date.parse(since) : null, now: Date.parse(snapshot.at) },
+  });
+  return new Map([...siteFiles(snapshot, undefined, new Map([[id, recent]])), ...files]);
 }
