@@ -6,7 +6,7 @@ import { startBrowser } from './chromium.ts';
 import { describeBrowser } from './describe-browser.ts';
 import { monthsOfTargets } from './example-snapshots.ts';
 import { pageKinds } from './published-pages.ts';
-import { serveSnapshot } from './served-site.ts';
+import { filesWithHistory, serveFiles } from './served-site.ts';
 import { withPage } from './watched-page.ts';
 
 describeBrowser('the keyboard', () => {
@@ -14,7 +14,8 @@ describeBrowser('the keyboard', () => {
   let site: PageServer;
 
   beforeAll(async () => {
-    [browser, site] = await Promise.all([startBrowser(), serveSnapshot(monthsOfTargets(4, Date.now()))]);
+    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, Date.now()), 1));
+    browser = await startBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -39,10 +40,41 @@ describeBrowser('the keyboard', () => {
     });
   });
 
+  test('skips to the content first', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.goto(site.url);
+      await page.keyboard.press('Tab');
+      const skip = page.locator(':focus');
+      expect(await skip.textContent()).toMatch(/skip/i);
+      expect((await skip.boundingBox())?.y).toBeGreaterThanOrEqual(0);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
+    });
+  });
+
+  test('goes along the days by arrows, and hears and sees each', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.goto(site.url);
+      const days = page.getByRole('slider').first();
+      await days.focus();
+      const today = await days.getAttribute('aria-valuetext');
+      await page.keyboard.press('ArrowLeft');
+      const yesterday = await days.getAttribute('aria-valuetext');
+      expect(today?.slice(0, 10)).toBe(new Date().toISOString().slice(0, 10));
+      expect(Date.parse(today?.slice(0, 10) ?? '') - Date.parse(yesterday?.slice(0, 10) ?? '')).toBe(86_400_000);
+      expect(await page.locator('.tip').textContent()).toBe(yesterday);
+      expect(await page.locator('.tip').isVisible()).toBe(true);
+      await page.keyboard.press('Home');
+      expect(await days.getAttribute('aria-valuenow')).toBe('1');
+      await page.keyboard.press('Escape');
+      expect(await page.locator('.tip').isVisible()).toBe(false);
+    });
+  });
+
   test('opens what is folded', async () => {
     await withPage(browser, {}, async (page) => {
-      const [, path = ''] = (await pageKinds(browser, site.url)).find(([kind]) => kind === 'targets down') ?? [];
-      await page.goto(site.url + path);
+      await page.goto(site.url);
       const summary = page.locator('summary').first();
       await summary.focus();
       await page.keyboard.press('Enter');
