@@ -85,6 +85,7 @@ const floors: readonly string[] = [
   'lambda/reports/cost',
   'lambda/reports/history-shards',
   'lambda/reports/snapshot',
+  'lambda/reports/months',
   'lambda/reports',
   'web/markup',
   'web/history',

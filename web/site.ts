@@ -22,16 +22,19 @@ import { siteFile as file, type SiteFile } from './site-file.ts';
 
 export type { SiteFile };
 
+/** What the page has besides the snapshot. */
+export interface SiteParts {
+  /** The last rounds of each target. */
+  readonly recent?: ReadonlyMap<string, RoundShard>;
+  readonly months?: Months;
+}
+
 const NO_MONTHS: Months = { names: [], read: [] };
 
-/**
- * By path, without a slash at its beginning.
- * @param recent the last rounds of each target
- */
+/** By path, without a slash at its beginning. */
 export function siteFiles(
   snapshot: Snapshot,
-  months: Months = NO_MONTHS,
-  recent: ReadonlyMap<string, RoundShard> = new Map(),
+  { recent = new Map(), months = NO_MONTHS }: SiteParts = {},
 ): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(

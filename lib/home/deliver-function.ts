@@ -1,15 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { awsChannels } from '../../lambda/alert/delivery/configured-channels.ts';
-import { eventSource } from '../../lambda/aws/environment.ts';
 import { isService } from '../../lambda/config/channel.ts';
-import type { Config } from '../../lambda/config/config.ts';
 import { channelsKey, deliveriesKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
@@ -17,12 +11,11 @@ import { grantSecretReads } from '../iam/read-secrets.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { namesOf } from '../naming/names.ts';
 import { signatureSecrets } from '../quotas/quota-inputs.ts';
+import { DELIVERY_TIMEOUT, deliveryQueue } from './delivery-queue.ts';
 import type { NotifyParts } from './notify-function.ts';
 
-/** An invocation delivers for 45 s; its last attempt and the writes after it take up to 15 s. */
-const TIMEOUT = Duration.seconds(60);
-/** AWS asks for six times the function's timeout. */
-const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds());
+/** If there is a function for services, the channels of this one; else all, also a service that was removed from the config. */
+const OTHER_CHANNELS = { channel: [{ prefix: 'topic' }, { prefix: 'webhook:' }] };
 
 /**
  * Delivers alerts: the judge's event names a channel, the queue starts the function. What has to be delivered is in the
@@ -43,7 +36,7 @@ export function deliverFunction(scope: Construct, parts: NotifyParts): LambdaFun
       topic: alerts.topicArn,
       bus: bus.eventBusName,
     },
-    timeout: TIMEOUT,
+    timeout: DELIVERY_TIMEOUT,
     memorySize: 256,
     logRetention,
     // Of the check; messages of the queue have their own.
@@ -57,24 +50,15 @@ export function deliverFunction(scope: Construct, parts: NotifyParts): LambdaFun
   deliver.addToRolePolicy(grant(['sns:Publish', 'sns:ListSubscriptionsByTopic'], [alerts.topicArn]));
   deliver.addToRolePolicy(grant(['events:PutEvents'], [bus.eventBusArn], ownEvents('Delivery Due')));
   grantSecretReads(deliver, { secrets: signatureSecrets(config), home: config.home, keys: secretKeys });
-  const queue = new Queue(scope, 'Deliveries', {
+  deliveryQueue(scope, 'Deliveries', {
+    function: deliver,
     queueName: namesOf(config).deliveries,
-    visibilityTimeout: VISIBILITY,
-    // The table has what was to be delivered. A message only starts the function.
-    retentionPeriod: Duration.hours(1),
-    deadLetterQueue: { queue: undelivered, maxReceiveCount: 3 },
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-  });
-  deliver.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: concurrencyFor(parts) }));
-  // By the policy of the queue, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
-  new Rule(scope, 'DeliveryDue', {
-    eventBus: bus,
+    ruleId: 'DeliveryDue',
     description: 'A channel has alerts to deliver',
-    eventPattern: { source: [eventSource], detailType: ['Delivery Due'], ...exceptServices(config) },
-    targets: [
-      new SqsQueue(queue, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
-    ],
+    detail: config.notify.some(isService) ? OTHER_CHANNELS : undefined,
+    channels: awsChannels(config).filter(({ kind }) => kind !== 'service').length,
+    bus,
+    undelivered,
   });
   scheduleFunction(scope, 'SubscriptionsSchedule', {
     target: deliver,
@@ -85,14 +69,4 @@ export function deliverFunction(scope: Construct, parts: NotifyParts): LambdaFun
     undelivered,
   });
   return deliver;
-}
-
-/** If there is a function for services, the channels of this one; else all, also a service that was removed from the config. */
-function exceptServices({ notify }: Config): { readonly detail?: Record<string, unknown> } {
-  return notify.some(isService) ? { detail: { channel: [{ prefix: 'topic' }, { prefix: 'webhook:' }] } } : {};
-}
-
-/** Each channel may wait for its receiver beside the others. SQS allows 2 or more. */
-function concurrencyFor({ config }: NotifyParts): number {
-  return Math.min(20, Math.max(2, awsChannels(config).filter(({ kind }) => kind !== 'service').length + 1));
 }

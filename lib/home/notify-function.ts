@@ -1,12 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { eventSource } from '../../lambda/aws/environment.ts';
 import { isService, serviceKinds } from '../../lambda/config/channel.ts';
 import { channelsKey, deliveriesKey, postedKey, verdictsKey } from '../../lambda/history/table/keys.ts';
 import { handlerFunction } from '../function/handler-function.ts';
@@ -15,6 +10,7 @@ import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { notifyAlarm } from '../monitoring/alarms.ts';
 import { namesOf } from '../naming/names.ts';
 import { serviceSecrets } from '../quotas/quota-inputs.ts';
+import { DELIVERY_TIMEOUT, deliveryQueue } from './delivery-queue.ts';
 import type { HomeParts } from './judge-function.ts';
 import { grantCalls } from './phone-origins.ts';
 
@@ -22,11 +18,6 @@ export interface NotifyParts extends HomeParts {
   /** ARNs of the KMS keys of your own under which the secrets are encrypted. */
   readonly secretKeys: readonly string[];
 }
-
-/** An invocation delivers for 45 s; its last attempt and the writes after it take up to 15 s. */
-const TIMEOUT = Duration.seconds(60);
-/** AWS asks for six times the function's timeout. */
-const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds());
 
 /** The function, and its alarm. */
 export interface Notify {
@@ -42,28 +33,15 @@ export function notifyFunction(scope: Construct, parts: NotifyParts): Notify | n
   const { config, bus, undelivered } = parts;
   if (!config.notify.some(isService)) return null;
   const notify = createFunction(scope, parts);
-  const queue = new Queue(scope, 'ServiceDeliveries', {
+  deliveryQueue(scope, 'ServiceDeliveries', {
+    function: notify,
     queueName: namesOf(config).serviceDeliveries,
-    visibilityTimeout: VISIBILITY,
-    // The table has what was to be delivered. A message only starts the function.
-    retentionPeriod: Duration.hours(1),
-    deadLetterQueue: { queue: undelivered, maxReceiveCount: 3 },
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-  });
-  notify.addEventSource(new SqsEventSource(queue, { batchSize: 1, maxConcurrency: concurrencyFor(parts) }));
-  // By the policy of the queue, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
-  new Rule(scope, 'ServiceDeliveryDue', {
-    eventBus: bus,
+    ruleId: 'ServiceDeliveryDue',
     description: 'A service has alerts to deliver',
-    eventPattern: {
-      source: [eventSource],
-      detailType: ['Delivery Due'],
-      detail: { channel: serviceKinds.map((kind) => ({ prefix: `${kind}:` })) },
-    },
-    targets: [
-      new SqsQueue(queue, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
-    ],
+    detail: { channel: serviceKinds.map((kind) => ({ prefix: `${kind}:` })) },
+    channels: config.notify.filter(isService).length,
+    bus,
+    undelivered,
   });
   return { function: notify, alarm: notifyAlarm(scope, config, notify) };
 }
@@ -76,7 +54,7 @@ function createFunction(scope: Construct, parts: NotifyParts): LambdaFunction {
     description: 'Sends alerts to services, and tries again',
     config,
     environment: { vantage: config.home, home: config.home, table: table.tableName, bus: bus.eventBusName },
-    timeout: TIMEOUT,
+    timeout: DELIVERY_TIMEOUT,
     memorySize: 256,
     logRetention,
     retryAttempts: 2,
@@ -96,9 +74,4 @@ function createFunction(scope: Construct, parts: NotifyParts): LambdaFunction {
   if (topics.length > 0) notify.addToRolePolicy(grant(['sns:Publish'], [...new Set(topics)]));
   grantCalls(notify, config);
   return notify;
-}
-
-/** Each service may wait for its reply beside the others. SQS allows 2 or more. */
-function concurrencyFor({ config }: NotifyParts): number {
-  return Math.min(20, Math.max(2, config.notify.filter(isService).length + 1));
 }

@@ -3,13 +3,14 @@
 import type { PlannedTime } from '../../lambda/calendar/planned-time.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import { readRollupProgress } from '../../lambda/history/rollup/progress.ts';
-import { readShard, type ShownTarget } from '../../lambda/reports/history-shards/read-shards.ts';
+import { readShard } from '../../lambda/reports/history-shards/read-shards.ts';
 import {
   changedShards,
   SHARD_REACH,
   type ShardKey,
   spanOfShard,
 } from '../../lambda/reports/history-shards/shard-keys.ts';
+import type { ShownTarget } from '../../lambda/reports/history-shards/shown-targets.ts';
 import { readPlannedTimes } from '../../lambda/reports/planned/planned-times.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { shardPath } from '../../web/history/shard-paths.ts';

@@ -4,6 +4,9 @@ import type { Config } from '../../lambda/config/config.ts';
 import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
+import { shownTargets } from '../../lambda/reports/history-shards/shown-targets.ts';
+import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
+import { visibleMonths } from '../../lambda/reports/months/visible-month.ts';
 import { readSnapshot } from '../../lambda/reports/snapshot/read-snapshot.ts';
 import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts';
 import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
@@ -37,6 +40,7 @@ export function openPublisher(
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const history = openHistoryFiles();
+  const months = emptyMonthCache();
   let notBefore = 0;
   return {
     publish: async () => {
@@ -45,13 +49,17 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
-        const targets = snapshot.targets.map(({ id }) => ({ id, detail: 'full' as const }));
+        const whole = await readSnapshot(source, rounds, uptimes, head, now());
+        const ids = whole.targets.map(({ id }) => id);
+        const snapshot = visibleSnapshot(whole, show);
+        const targets = shownTargets(ids, show);
         const vantages = snapshot.vantages.map(({ vantage }) => vantage);
         const page = { targets, vantages, incidents: snapshot.incidents };
         const recent = await readRecentShards(source, rounds, page, now());
+        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
         await history.refresh(source, targets, now(), HISTORY_TIME);
-        server.publish(new Map([...siteFiles(snapshot, undefined, recent), ...history.files, ...logoFiles(logo)]));
+        const files = siteFiles(snapshot, { recent, months: reports });
+        server.publish(new Map([...files, ...history.files, ...logoFiles(logo)]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

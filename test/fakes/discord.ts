@@ -1,35 +1,24 @@
 /** A Discord webhook on loopback: execute, and edit a message. https://docs.discord.com/developers/resources/webhook */
-import {
-  type FakeReply,
-  type FakeRequest,
-  type FakeService,
-  openRoom,
-  rateLimit,
-  startService,
-} from './fake-service.ts';
+import { type FakeChat, type FakeReply, type FakeRequest, type Room, startChat } from './fake-service.ts';
 
 export const discordPath = '/api/webhooks/123456789012345678/secretsecrettoken';
 
-export type FakeDiscord = FakeService & { readonly room: ReturnType<typeof openRoom> };
-
 /** @param burst requests in two seconds */
-export async function startDiscord(burst = 30): Promise<FakeDiscord> {
-  const room = openRoom(1_000);
-  const limit = rateLimit(burst, 2_000 / 5);
-  const service = await startService((request) => {
-    const wait = limit();
-    if (wait !== null)
-      return {
-        status: 429,
-        headers: { 'retry-after': String(Math.ceil(wait)) },
-        body: { message: 'You are being rate limited.', retry_after: wait, global: false },
-      };
-    return answer(request, room);
+export function startDiscord(burst = 30): Promise<FakeChat> {
+  return startChat({
+    last: 1_000,
+    burst,
+    interval: 2_000 / 5,
+    tooMany: (wait) => ({
+      status: 429,
+      headers: { 'retry-after': String(Math.ceil(wait)) },
+      body: { message: 'You are being rate limited.', retry_after: wait, global: false },
+    }),
+    answer,
   });
-  return { ...service, room };
 }
 
-function answer({ method, path, query, json }: FakeRequest, room: FakeDiscord['room']): FakeReply {
+function answer({ method, path, query, json }: FakeRequest, room: Room): FakeReply {
   if (!path.startsWith(discordPath)) return { status: 404, body: { message: 'Unknown Webhook', code: 10_015 } };
   const fault = contentFault(json);
   if (fault !== null) return { status: 400, body: { message: fault, code: 50_035 } };

@@ -103,7 +103,7 @@ export interface ShownMessage {
 }
 
 /** The messages of one room, in order. */
-export function openRoom(firstId: number) {
+function openRoom(firstId: number) {
   const messages: ShownMessage[] = [];
   let last = firstId;
   return {
@@ -128,8 +128,34 @@ export function openRoom(firstId: number) {
   };
 }
 
+/** A service with a room in which messages are shown. */
+export type FakeChat = FakeService & { readonly room: Room };
+
+export interface ChatRules {
+  /** The id of the message before the first. */
+  readonly last: number;
+  /** Requests that are taken at once, and the milliseconds after which one more is. */
+  readonly burst: number;
+  readonly interval: number;
+  /** The reply to a request too many. @param wait seconds */
+  tooMany(wait: number, request: FakeRequest): FakeReply;
+  answer(request: FakeRequest, room: Room): FakeReply;
+}
+
+export async function startChat({ last, burst, interval, tooMany, answer }: ChatRules): Promise<FakeChat> {
+  const room = openRoom(last);
+  const limit = rateLimit(burst, interval);
+  const service = await startService((request) => {
+    const wait = limit();
+    return wait === null ? answer(request, room) : tooMany(wait, request);
+  });
+  return { ...service, room };
+}
+
+export type Room = ReturnType<typeof openRoom>;
+
 /** At most `burst` requests at once and then one each `interval` milliseconds. Returns the seconds to wait, or null. */
-export function rateLimit(burst: number, interval: number, now: () => number = Date.now): () => number | null {
+function rateLimit(burst: number, interval: number, now: () => number = Date.now): () => number | null {
   let [tokens, last] = [burst, now()];
   return () => {
     tokens = Math.min(burst, tokens + (now() - last) / interval);

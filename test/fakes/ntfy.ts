@@ -1,34 +1,25 @@
 /** An ntfy server on loopback, with one topic that needs a token. https://docs.ntfy.sh/publish/ */
-import {
-  type FakeReply,
-  type FakeRequest,
-  type FakeService,
-  openRoom,
-  rateLimit,
-  startService,
-} from './fake-service.ts';
+import { type FakeChat, type FakeReply, type FakeRequest, type Room, startChat } from './fake-service.ts';
 
 export const ntfyToken = 'tk_secretsecretsecretsecretsecret';
 export const ntfyTopic = 'mail-alerts';
 
-export type FakeNtfy = FakeService & { readonly room: ReturnType<typeof openRoom> };
-
 /** @param burst requests at once, then one every five seconds */
-export async function startNtfy(burst = 60): Promise<FakeNtfy> {
-  const room = openRoom(0);
-  const limit = rateLimit(burst, 5_000);
-  const service = await startService((request) => {
-    if (limit() !== null) return refuse(429, 42_901, 'limit reached: too many requests');
-    return answer(request, room);
+export function startNtfy(burst = 60): Promise<FakeChat> {
+  return startChat({
+    last: 0,
+    burst,
+    interval: 5_000,
+    tooMany: () => refuse(429, 42_901, 'limit reached: too many requests'),
+    answer,
   });
-  return { ...service, room };
 }
 
 function refuse(http: number, code: number, error: string): FakeReply {
   return { status: http, body: { code, http, error, link: 'https://ntfy.sh/docs/publish/' } };
 }
 
-function answer({ method, path, headers, json }: FakeRequest, room: FakeNtfy['room']): FakeReply {
+function answer({ method, path, headers, json }: FakeRequest, room: Room): FakeReply {
   if (method !== 'POST' || path !== '/') return refuse(404, 40_401, 'page not found');
   if (json === undefined) return refuse(400, 40_024, 'invalid request: request body must be valid JSON');
   if (json.topic !== ntfyTopic || headers.authorization !== `Bearer ${ntfyToken}`)

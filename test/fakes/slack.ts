@@ -1,37 +1,26 @@
 /** Slack's `chat.postMessage`, `chat.update` and an incoming webhook, on loopback. https://docs.slack.dev/reference/methods */
-import {
-  type FakeReply,
-  type FakeRequest,
-  type FakeService,
-  openRoom,
-  rateLimit,
-  startService,
-} from './fake-service.ts';
+import { type FakeChat, type FakeReply, type FakeRequest, type Room, startChat } from './fake-service.ts';
 
 export const slackToken = 'xoxb-1111-2222-secretsecret';
 export const slackChannel = 'C0123ABCD45';
 export const slackHookPath = '/services/T000/B000/secretsecret';
 
-export type FakeSlack = FakeService & { readonly room: ReturnType<typeof openRoom> };
-
 /** @param burst requests that are taken at once. Slack allows short bursts above one message a second */
-export async function startSlack(burst = 50): Promise<FakeSlack> {
-  const room = openRoom(1_700_000_000);
-  const limit = rateLimit(burst, 1_000);
-  const service = await startService((request) => {
-    const wait = limit();
-    if (wait !== null)
-      return {
-        status: 429,
-        headers: { 'retry-after': String(Math.ceil(wait)) },
-        body: request.path === slackHookPath ? 'rate_limited' : { ok: false, error: 'ratelimited' },
-      };
-    return request.path.startsWith('/services/') ? hook(request, room) : api(request, room);
+export function startSlack(burst = 50): Promise<FakeChat> {
+  return startChat({
+    last: 1_700_000_000,
+    burst,
+    interval: 1_000,
+    tooMany: (wait, { path }) => ({
+      status: 429,
+      headers: { 'retry-after': String(Math.ceil(wait)) },
+      body: path === slackHookPath ? 'rate_limited' : { ok: false, error: 'ratelimited' },
+    }),
+    answer: (request, room) => (request.path.startsWith('/services/') ? hook(request, room) : api(request, room)),
   });
-  return { ...service, room };
 }
 
-function api({ path, headers, json }: FakeRequest, room: FakeSlack['room']): FakeReply {
+function api({ path, headers, json }: FakeRequest, room: Room): FakeReply {
   if (headers.authorization !== `Bearer ${slackToken}`)
     return refuse(headers.authorization ? 'invalid_auth' : 'not_authed');
   if (json === undefined) return refuse('invalid_json');
@@ -59,7 +48,7 @@ function refuse(error: string): FakeReply {
   return { status: 200, body: { ok: false, error } };
 }
 
-function hook({ path, json }: FakeRequest, room: FakeSlack['room']): FakeReply {
+function hook({ path, json }: FakeRequest, room: Room): FakeReply {
   if (path !== slackHookPath) return { status: 404, body: 'no_service' };
   if (json === undefined) return { status: 400, body: 'invalid_payload' };
   const fault = contentFault(json);

@@ -1,31 +1,21 @@
 /** A workflow of Microsoft Teams with the trigger "When a Teams webhook request is received", on loopback. */
-import {
-  type FakeReply,
-  type FakeRequest,
-  type FakeService,
-  openRoom,
-  rateLimit,
-  startService,
-} from './fake-service.ts';
+import { type FakeChat, type FakeReply, type FakeRequest, type Room, startChat } from './fake-service.ts';
 
 export const teamsPath = '/workflows/0123456789abcdef/triggers/manual/paths/invoke';
 export const teamsSignature = 'secretsecretsignature';
 
-export type FakeTeams = FakeService & { readonly room: ReturnType<typeof openRoom> };
-
 /** @param burst requests in a second */
-export async function startTeams(burst = 4): Promise<FakeTeams> {
-  const room = openRoom(0);
-  const limit = rateLimit(burst, 1_000 / burst);
-  const service = await startService((request) => {
-    const wait = limit();
-    if (wait !== null) return { status: 429, headers: { 'retry-after': String(Math.ceil(wait)) } };
-    return answer(request, room);
+export function startTeams(burst = 4): Promise<FakeChat> {
+  return startChat({
+    last: 0,
+    burst,
+    interval: 1_000 / burst,
+    tooMany: (wait) => ({ status: 429, headers: { 'retry-after': String(Math.ceil(wait)) } }),
+    answer,
   });
-  return { ...service, room };
 }
 
-function answer({ path, query, body, json }: FakeRequest, room: FakeTeams['room']): FakeReply {
+function answer({ path, query, body, json }: FakeRequest, room: Room): FakeReply {
   if (path !== teamsPath) return { status: 404, body: { error: { code: 'WorkflowNotFound', message: 'not found' } } };
   if (query.get('sig') !== teamsSignature)
     return { status: 401, body: { error: { code: 'DirectApiAuthorizationRequired', message: 'sign the request' } } };

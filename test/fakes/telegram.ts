@@ -1,36 +1,26 @@
 /** The Bot API of Telegram on loopback: `sendMessage` and `editMessageText`. https://core.telegram.org/bots/api */
-import {
-  type FakeReply,
-  type FakeRequest,
-  type FakeService,
-  openRoom,
-  rateLimit,
-  startService,
-} from './fake-service.ts';
+import { type FakeChat, type FakeReply, type FakeRequest, type Room, startChat } from './fake-service.ts';
 
 export const telegramToken = '123456789:AAHsecretsecretsecretsecretsecretsec';
 export const telegramChat = '-1001234567890';
 
-export type FakeTelegram = FakeService & { readonly room: ReturnType<typeof openRoom> };
-
 /** @param burst messages in a minute to a group */
-export async function startTelegram(burst = 20): Promise<FakeTelegram> {
-  const room = openRoom(100);
-  const limit = rateLimit(burst, 3_000);
-  const service = await startService((request) => {
-    const wait = limit();
-    if (wait !== null)
-      return refuse(429, `Too Many Requests: retry after ${Math.ceil(wait)}`, { retry_after: Math.ceil(wait) });
-    return answer(request, room);
+export function startTelegram(burst = 20): Promise<FakeChat> {
+  return startChat({
+    last: 100,
+    burst,
+    interval: 3_000,
+    tooMany: (wait) =>
+      refuse(429, `Too Many Requests: retry after ${Math.ceil(wait)}`, { retry_after: Math.ceil(wait) }),
+    answer,
   });
-  return { ...service, room };
 }
 
 function refuse(status: number, description: string, parameters?: object): FakeReply {
   return { status, body: { ok: false, error_code: status, description, ...(parameters && { parameters }) } };
 }
 
-function answer({ path, json }: FakeRequest, room: FakeTelegram['room']): FakeReply {
+function answer({ path, json }: FakeRequest, room: Room): FakeReply {
   if (!path.startsWith(`/bot${telegramToken}/`)) return refuse(401, 'Unauthorized');
   if (String(json?.chat_id) !== telegramChat) return refuse(400, 'Bad Request: chat not found');
   const fault = textFault(json ?? {});

@@ -28,12 +28,12 @@ describe('the sentence at the top', () => {
     headline(snapshotWith({ targets: verdicts.map((verdict, nth) => targetSnapshot({ id: `mx${nth}`, verdict })) }));
   test.each([
     [of(), 'unknown', 'No mail server has been probed yet'],
-    [of('up'), 'up', 'The mail server is up, seen from 1 vantage'],
-    [of('up', 'up'), 'up', 'All 2 mail servers are up, seen from 1 vantage'],
-    [of('up', 'down', 'unknown'), 'down', '1 of 3 mail servers is down, seen from 1 vantage'],
-    [of('down', 'down'), 'down', '2 of 2 mail servers are down, seen from 1 vantage'],
+    [of('up'), 'up', 'The mail server is up, seen from 1 region'],
+    [of('up', 'up'), 'up', 'All 2 mail servers are up, seen from 1 region'],
+    [of('up', 'down', 'unknown'), 'down', '1 of 3 mail servers is down, seen from 1 region'],
+    [of('down', 'down'), 'down', '2 of 2 mail servers are down, seen from 1 region'],
     [of('up', 'unknown', 'degraded'), 'unknown', '1 of 3 mail servers is not known to be up or down'],
-    [of('up', 'degraded'), 'degraded', '1 of 2 mail servers is degraded, seen from 1 vantage'],
+    [of('up', 'degraded'), 'degraded', '1 of 2 mail servers is degraded, seen from 1 region'],
   ])('%o', (found, verdict, text) => {
     expect(found).toEqual({ verdict, text });
   });
@@ -72,12 +72,14 @@ test('the first page has the words of each part, and when it was written', () =>
 
 test('a large group in which all is well is folded, and one with trouble is not', () => {
   const targets = Array.from({ length: 20 }, (_, nth) => targetSnapshot({ id: `mx${nth}`, tags: ['eu'] }));
-  expect(body(siteFiles(snapshotWith({ targets })), 'index.html')).toContain('all 20 up');
+  expect(body(siteFiles(snapshotWith({ targets })), 'index.html')).toMatch(
+    /<details class="group" data-key="group eu"><summary>/,
+  );
   const [first, ...others] = targets;
   const troubled = first === undefined ? [] : [...others, { ...first, verdict: 'down' as const }];
   const page = body(siteFiles(snapshotWith({ targets: troubled })), 'index.html');
-  expect(page).not.toContain('all 20 up');
-  expect(page.indexOf('id="mx0"')).toBeLessThan(page.indexOf('id="mx1"'));
+  expect(page).not.toMatch(/<details class="group" data-key="group eu"><summary>/);
+  expect(page.indexOf('id="target-mx0"')).toBeLessThan(page.indexOf('id="target-mx1"'));
 });
 
 test('an incident has its page, with the evidence', () => {

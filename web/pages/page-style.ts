@@ -6,6 +6,7 @@ import { INCIDENT_STYLE } from './style/incident.ts';
 import { OVERVIEW_STYLE } from './style/overview.ts';
 import { PRINT_STYLE } from './style/print.ts';
 import { REPORT_STYLE } from './style/report.ts';
+import { ROW_STYLE } from './style/rows.ts';
 import { SESSION_STYLE } from './style/session.ts';
 import { TOKENS } from './style/tokens.ts';
 import { VERDICT_STYLE } from './style/verdicts.ts';
@@ -18,6 +19,7 @@ export const PAGE_STYLE = [
   VERDICT_STYLE,
   CHART_STYLE,
   OVERVIEW_STYLE,
+  ROW_STYLE,
   SESSION_STYLE,
   INCIDENT_STYLE,
   REPORT_STYLE,

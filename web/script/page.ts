@@ -1,5 +1,6 @@
 /** The script of all pages, `page.js`. Without it the pages still read. */
 
+import { openCopyButtons } from './copy-buttons.ts';
 import { showLocalTimes } from './local-times.ts';
 import { showAges } from './overview/ages.ts';
 import { openDayBars } from './overview/day-bar-tips.ts';
@@ -13,6 +14,7 @@ import { openPageUpdates } from './page-updates.ts';
  */
 const PARTS: readonly ((main: ParentNode) => void)[] = [
   showLocalTimes,
+  openCopyButtons,
   showAges,
   openDayBars(document),
   openFilter(document),

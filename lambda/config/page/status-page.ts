@@ -111,3 +111,7 @@ function showRules(show: NonNullable<StatusPage['show']>, others: Shown): ShowRu
 export function shownOf({ rules, others }: ShowRules, name: string): Shown {
   return rules.find(({ pattern }) => matchesGlob(pattern, name))?.shown ?? others;
 }
+
+export function hidesNothing({ rules, others }: ShowRules): boolean {
+  return others === 'full' && rules.every(({ shown }) => shown === 'full');
+}

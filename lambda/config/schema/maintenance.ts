@@ -1,6 +1,6 @@
 /** The schema of `maintenance`. What its times mean is read by `times/window-times.ts`. */
 import { z } from 'zod';
-import { glob } from './notify/rules.ts';
+import { targetsShape } from './notify/rules.ts';
 import { duration, text } from './values.ts';
 
 const entrySchema = z.strictObject({
@@ -8,16 +8,7 @@ const entrySchema = z.strictObject({
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/,
     'must be letters, digits, dots, dashes and underscores, 63 at most, and begin with a letter or digit',
   ).describe('Name of the window in the history, `report` and alerts.'),
-  targets: z
-    .array(glob())
-    .min(1, 'must name at least one target; omit it for all')
-    .optional()
-    .describe('Ids of targets, domains and round trips, also as patterns such as `mx*`. Default: all.'),
-  tags: z
-    .array(glob())
-    .min(1, 'must name at least one tag; omit it for all')
-    .optional()
-    .describe('Tags of targets, also as patterns. With `targets`, either of them is enough. Default: all.'),
+  ...targetsShape,
   zone: z
     .string()
     .optional()

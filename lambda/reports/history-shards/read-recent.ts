@@ -5,8 +5,9 @@ import { readPlannedTimes } from '../planned/planned-times.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
 import { sparklineSpan } from '../status/target-status.ts';
-import { recentShard, type ShownTarget } from './read-shards.ts';
+import { recentShard } from './read-shards.ts';
 import type { RoundShard } from './shard.ts';
+import type { ShownTarget } from './shown-targets.ts';
 
 interface RecentPage {
   readonly targets: readonly ShownTarget[];
@@ -35,8 +36,9 @@ export async function readRecentShards(
   ]);
   const recent = read.flat().filter(({ round }) => round >= since);
   return new Map(
-    targets.map(({ id, detail }) => {
-      const target = { id, detail, planned, incidents: incidents.filter((one) => one.target === id) };
+    targets.map((shown) => {
+      const { id } = shown;
+      const target = { ...shown, planned, incidents: incidents.filter((one) => one.target === id) };
       return [id, recentShard(target, samplesOfTarget(recent, id), span)];
     }),
   );

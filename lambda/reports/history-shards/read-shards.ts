@@ -13,22 +13,10 @@ import { plannedOf } from '../planned/planned-times.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import { hoursOfSamples, roundHours } from './round-shard.ts';
-import {
-  type Grain,
-  type HistoryShard,
-  type RoundShard,
-  SHARD_VERSION,
-  type ShardDetail,
-  type ShardFrame,
-} from './shard.ts';
+import { type Grain, type HistoryShard, type RoundShard, SHARD_VERSION, type ShardFrame } from './shard.ts';
 import { type ShardKey, spanOfShard } from './shard-keys.ts';
+import type { ShownTarget } from './shown-targets.ts';
 import { type ShardRow, summaryColumns } from './summary-shard.ts';
-
-/** A target on the page. What is not on the page has no shards. */
-export interface ShownTarget {
-  readonly id: string;
-  readonly detail: ShardDetail;
-}
 
 export interface ShardTarget extends ShownTarget {
   /** Those of the target, in any order. */
@@ -99,7 +87,7 @@ function dayRow(item: Item): ShardRow {
   return { ...summarizeItem(item), sketch: typeof item.latency === 'string' ? unpackSketch(item.latency) : null };
 }
 
-function frameOf({ id, detail, incidents, planned }: ShardTarget, span: TimeSpan): ShardFrame {
+function frameOf({ id, detail, hidesReasons, incidents, planned }: ShardTarget, span: TimeSpan): ShardFrame {
   const overlaps = (from: number, to: number) => from < span.to && to > span.from;
   const own = incidents.filter(({ opened, closed }) =>
     overlaps(Date.parse(opened), closed === null ? Number.POSITIVE_INFINITY : Date.parse(closed)),
@@ -118,7 +106,7 @@ function frameOf({ id, detail, incidents, planned }: ShardTarget, span: TimeSpan
       kind,
       from: isoSeconds(from),
       to: isoSeconds(to),
-      why: detail === 'full' ? why : null,
+      why: detail === 'full' && !hidesReasons ? why : null,
     })),
   };
 }

@@ -82,11 +82,7 @@ function newestHours(hours: readonly HourOfColumns[]): {
 
 /** Texts of the newest hours first. An hour whose texts have no place keeps phase and code of each failure. */
 function fitTexts(hours: readonly HourOfColumns[]): readonly HourOfColumns[] {
-  let left = MOST_TEXT;
-  const fits = (text: unknown) => {
-    left -= JSON.stringify(text).length;
-    return left >= 0;
-  };
+  const [fits, transcriptFits] = [openBudget(), openBudget()];
   return hours
     .toReversed()
     .map(({ hour, columns, transcripts }) => ({
@@ -95,9 +91,20 @@ function fitTexts(hours: readonly HourOfColumns[]): readonly HourOfColumns[] {
         const fitted = fits(column.findings?.values ?? []) ? column : dropReplyTexts(column);
         return [vantage, fitted] as const;
       }),
-      ...(transcripts === undefined ? {} : { transcripts: fitTranscripts(transcripts, fits) }),
+      ...(transcripts === undefined ? {} : { transcripts: fitTranscripts(transcripts, transcriptFits) }),
     }))
     .toReversed();
+}
+
+/** Whether a text still has its place, which it takes then. */
+function openBudget(): (text: unknown) => boolean {
+  let left = MOST_TEXT;
+  return (text) => {
+    const { length } = JSON.stringify(text);
+    if (length > left) return false;
+    left -= length;
+    return true;
+  };
 }
 
 function fitTranscripts(

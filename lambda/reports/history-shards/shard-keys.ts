@@ -12,7 +12,7 @@ export interface ShardKey {
 
 const DAY = 86_400_000;
 
-/** Hours of seven days are in two shards at most. The last one of a month is shorter. */
+/** Days. The last shard of a month is shorter, so that hours of seven days are in two shards, or three around February. */
 const BLOCK = 8;
 
 const FIRST_OF: Readonly<Record<Grain, (date: string) => string>> = {

@@ -75,7 +75,7 @@ async function readInto(
   month: string,
   now: number,
 ): Promise<void> {
-  cache.months.set(month, await readMonth(source, targets, month, now));
+  cache.months.set(month, await readMonthReport(source, targets, month, now));
   if (month !== monthOf(now)) return;
   cache.readAt = now;
   cache.verdicts = verdictsOf(source);
@@ -116,7 +116,7 @@ function monthSpan(month: string, now: number): TimeSpan {
 }
 
 /** @param month `2026-11` @param now epoch milliseconds */
-export async function readMonth(
+export async function readMonthReport(
   source: ReportSource,
   targets: readonly string[],
   month: string,

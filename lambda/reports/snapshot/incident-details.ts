@@ -1,7 +1,6 @@
 /** What belongs to incidents and is not in their items: words, alerts, earlier chapters, and votes of the newest ones. */
 
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { Policy } from '../../consensus/judgement/policy.ts';
 import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { samplesOfHour } from '../../history/rollup/hour-and-day-items.ts';
 import { hourName } from '../../history/rollup/hour-and-day-names.ts';
@@ -9,12 +8,12 @@ import { openStatementStore } from '../../history/statements/statement-store.ts'
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import { readable } from '../../history/table/unreadable.ts';
-import { historyPolicy } from '../replay/configured-or-guessed-policy.ts';
 import { readChapters } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readAlerts } from './alerts-snapshot.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
 import type { IncidentSnapshot, VotesSnapshot } from './snapshot.ts';
+import { votesPolicy } from './votes-policy.ts';
 import { shownSpans, votesOf } from './votes-snapshot.ts';
 
 /** Incidents with votes and earlier chapters: a page of thousands of incidents must not read all their rounds. */
@@ -73,7 +72,7 @@ export async function readVotes(
 ): Promise<VotesSnapshot> {
   const known = cache.get(incident.id);
   if (known !== undefined) return known;
-  const policy = historyPolicy(source, []);
+  const policy = votesPolicy(source, recent);
   const from = recent.reduce((oldest, { round }) => Math.min(oldest, Date.parse(round)), Number.POSITIVE_INFINITY);
   const rolledUp = await Promise.all(
     shownSpans(incident, policy, now)
@@ -81,7 +80,7 @@ export async function readVotes(
       .map((span) => samplesOfHours(source, incident.target, span.from - 2 * HOUR, Math.min(span.to, from))),
   );
   const samples = together([...rolledUp.flat(), ...recent]);
-  const votes = votesOf(incident, samples, ofSamples(policy, samples), now);
+  const votes = votesOf(incident, samples, policy.vantages.length > 0 ? policy : votesPolicy(source, samples), now);
   if (incident.closed !== null && now - Date.parse(incident.closed) > SETTLED) cache.set(incident.id, votes);
   return votes;
 }
@@ -95,10 +94,4 @@ async function samplesOfHours({ table }: Pick<ReportSource, 'table'>, target: st
 /** A sample may be in an hour and among the recent ones, or in two spans. */
 function together(samples: readonly VantageSample[]): readonly VantageSample[] {
   return [...new Map(samples.map((one) => [`${one.vantage} ${one.round}`, one])).values()];
-}
-
-/** Without a config, and if no vantage was ever judged, the vantages are those of the samples. */
-function ofSamples(policy: Policy, samples: readonly VantageSample[]): Policy {
-  if (policy.vantages.length > 0) return policy;
-  return { ...policy, vantages: [...new Set(samples.map(({ vantage }) => vantage))].sort() };
 }

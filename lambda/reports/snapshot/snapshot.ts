@@ -206,7 +206,8 @@ export interface VoteMoment {
   readonly votes: readonly Vote[];
   /** Votes for `down` that would have been a quorum. */
   readonly needed: number;
-  readonly verdict: Verdict;
+  /** As it was recorded; null before the incident and after it, where another one may be. */
+  readonly verdict: Verdict | null;
 }
 
 /** A time in which work is planned, or that is muted by hand. */

@@ -3,7 +3,7 @@
  * what comes out of here.
  */
 
-import { type ShowRules, shownOf } from '../../config/page/status-page.ts';
+import { hidesNothing, type ShowRules, shownOf } from '../../config/page/status-page.ts';
 import { applyRules, type FieldRules } from './field-rules.ts';
 import type {
   ChapterSnapshot,
@@ -43,7 +43,7 @@ function pageOf({ targets, planned }: Snapshot, show: ShowRules): Page {
   const isAllFull = ({ subjects, domains }: PlannedSnapshot) =>
     subjects.every((name) => shownOf(show, name) === 'full') &&
     domains.every((domain) => isFullDomain(domain, { show, isHiddenDomain }));
-  const isWhole = [...show.rules.map(({ shown }) => shown), show.others].every((shown) => shown === 'full');
+  const isWhole = hidesNothing(show);
   const reasons = new Set(planned.filter(isAllFull).map(({ why }) => why));
   return { show, isWhole, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
 }

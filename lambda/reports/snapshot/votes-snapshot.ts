@@ -107,13 +107,17 @@ function momentOf(
     outcomes: vantages.map(outcomeOf),
     votes: ballots.map(({ vote }) => vote),
     needed: votesNeeded(quorum, ballots.filter(({ vote }) => vote !== 'abstain').length, vantages.length),
-    verdict: verdictAt(incident, now),
+    verdict: verdictAt(incident, present?.at ?? now, now),
   };
 }
 
-/** By the timeline, in which each change of the verdict is a line. */
-function verdictAt({ timeline }: Timed, now: number): Verdict {
-  const lines = timeline.filter(({ at }) => Date.parse(at) <= now);
+/**
+ * By the timeline, in which each change of the verdict is a line.
+ * @param at the round @param judged after it
+ */
+function verdictAt({ opened, closed, timeline }: Timed, at: number, judged: number): Verdict | null {
+  if (judged < Date.parse(opened) || (closed !== null && at > Date.parse(closed))) return null;
+  const lines = timeline.filter((line) => Date.parse(line.at) <= judged);
   const words = lines.flatMap(({ what }) => /^(up|degraded|down|unknown): /.exec(what)?.[1] ?? []);
   return (words.at(-1) as Verdict | undefined) ?? 'up';
 }

@@ -1,14 +1,12 @@
 import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { Policy } from '../../consensus/judgement/policy.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { openStatementStore } from '../../history/statements/statement-store.ts';
-import { historyPolicy } from '../replay/configured-or-guessed-policy.ts';
 import { readChapters } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readAlerts } from './alerts-snapshot.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
 import type { IncidentSnapshot } from './snapshot.ts';
+import { votesPolicy } from './votes-policy.ts';
 import { shownSpans, votesOf } from './votes-snapshot.ts';
 
 /** Milliseconds before a span in which samples can decide its votes. */
@@ -24,7 +22,7 @@ export async function readWholeIncident(
     source.history.samples(incident.target, source.vantages, isoSeconds(from - BEFORE), isoSeconds(to));
   const opened = Date.parse(incident.opened);
   const near = await samplesOf(opened, opened + BEFORE);
-  const policy = withVantages(historyPolicy(source, near), source, near);
+  const policy = votesPolicy(source, near);
   const read = shownSpans(incident, policy, now).map(({ from, to }) => samplesOf(from, to));
   const [samples, chapters, said, alertsOf] = await Promise.all([
     Promise.all(read),
@@ -38,11 +36,4 @@ export async function readWholeIncident(
     alerts: alertsOf(incident),
     votes: votesOf(incident, samples.flat(), policy, now),
   });
-}
-
-/** Without a config, vantages of the history that were not there then are left out. */
-function withVantages(policy: Policy, { config }: ReportSource, samples: readonly VantageSample[]): Policy {
-  if (config !== null) return policy;
-  const seen = new Set(samples.map(({ vantage }) => vantage));
-  return { ...policy, vantages: policy.vantages.filter((vantage) => seen.has(vantage)) };
 }

@@ -2,21 +2,22 @@
 
 import { createServer } from 'node:net';
 import { LINK_KEY, PAGERDUTY_SECRET, SLACK_SECRET } from '../../answer/clicks.ts';
-import { discordPath, type FakeDiscord, startDiscord } from '../../fakes/discord.ts';
+import { discordPath, startDiscord } from '../../fakes/discord.ts';
+import type { FakeChat } from '../../fakes/fake-service.ts';
 import { type FakeJsm, startJsm } from '../../fakes/jsm.ts';
 import { type FakePagerDuty, startPagerDuty } from '../../fakes/pagerduty.ts';
-import { type FakeSlack, slackToken, startSlack } from '../../fakes/slack.ts';
-import { type FakeTeams, startTeams, teamsPath, teamsSignature } from '../../fakes/teams.ts';
-import { type FakeTelegram, startTelegram, telegramToken } from '../../fakes/telegram.ts';
+import { slackToken, startSlack } from '../../fakes/slack.ts';
+import { startTeams, teamsPath, teamsSignature } from '../../fakes/teams.ts';
+import { startTelegram, telegramToken } from '../../fakes/telegram.ts';
 import { type RelayServer, startRelayServer } from '../../local/relay-server.ts';
 
 export interface Services {
-  readonly slack: FakeSlack;
-  readonly teams: FakeTeams;
+  readonly slack: FakeChat;
+  readonly teams: FakeChat;
   /** Takes connections, and never replies. */
-  readonly dead: FakeTeams;
-  readonly telegram: FakeTelegram;
-  readonly discord: FakeDiscord;
+  readonly dead: FakeChat;
+  readonly telegram: FakeChat;
+  readonly discord: FakeChat;
   readonly pagerduty: FakePagerDuty;
   readonly jsm: FakeJsm;
   readonly relay: RelayServer;

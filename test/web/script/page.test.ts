@@ -16,7 +16,7 @@ function isOld(given: Parameters<typeof snapshotWith>[0], seconds: number): bool
   );
   const notice = { hidden: true };
   const body = { dataset, classList: { toggle: () => {} } };
-  const document = { body, querySelectorAll: () => [], getElementById: () => notice };
+  const document = { body, querySelectorAll: () => [], getElementById: () => notice, addEventListener: () => {} };
   const now = Date.parse(snapshot.at) + seconds * 1000;
   const clock = { now: () => now, parse: Date.parse };
   runInNewContext(files.get('page.js')?.body ?? '', {
@@ -24,6 +24,7 @@ function isOld(given: Parameters<typeof snapshotWith>[0], seconds: number): bool
     Date: clock,
     Intl,
     HTMLScriptElement: class {},
+    HTMLInputElement: class {},
     setInterval: () => {},
     location: { protocol: 'file:' },
   });

@@ -1,6 +1,7 @@
 /** Words of the page of an incident, and of what is copied from it. */
 
 import type { AlertSnapshot, StatementSnapshot, VoteMoment } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { VERDICT_WORDS } from '../words.ts';
 
 const STATES: Readonly<Record<StatementSnapshot['state'], string>> = {
   investigating: 'Investigating',
@@ -59,6 +60,11 @@ export function cellText({ outcomes, votes }: VoteMoment, nth: number): string {
 export function countOfVotes(moment: VoteMoment): string {
   const { down, entitled } = votesIn(moment);
   return `${down} of ${entitled}, quorum ${moment.needed}`;
+}
+
+/** Empty before and after the incident. */
+export function verdictText({ verdict }: VoteMoment): string {
+  return verdict === null ? '' : VERDICT_WORDS[verdict];
 }
 
 export function votesIn({ votes }: VoteMoment): { readonly down: number; readonly entitled: number } {

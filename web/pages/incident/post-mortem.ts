@@ -10,7 +10,15 @@ import type {
   WitnessSnapshot,
 } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { fenceMarkdown, quoteMarkdown, tableMarkdown, escapeMarkdown as text } from '../../markup/markdown.ts';
-import { alertText, cellText, channelText, countOfVotes, stateText } from './incident-words.ts';
+import {
+  alertStateText,
+  alertText,
+  cellText,
+  channelText,
+  countOfVotes,
+  stateText,
+  verdictText,
+} from './incident-words.ts';
 
 /** @param at ISO 8601 UTC: now */
 export function postMortem(incident: IncidentSnapshot, at: string): string {
@@ -84,7 +92,7 @@ function votes(given: VotesSnapshot | null): readonly string[] {
     second(moment.at),
     ...vantages.map((_, nth) => cellText(moment, nth)),
     countOfVotes(moment),
-    moment.verdict,
+    verdictText(moment),
   ]);
   const blank = ['…', ...vantages.map(() => ''), '', ''];
   const shown = gap === null ? rows : [...rows.slice(0, gap), blank, ...rows.slice(gap)];
@@ -97,7 +105,7 @@ function alerts(given: AlertsSnapshot | null): readonly string[] {
     second(alert.at),
     text(alertText(alert)),
     text(channelText(alert.channel)),
-    alert.state,
+    alertStateText(alert),
   ]);
   return [tableMarkdown(['Time', 'Alert', 'Channel', 'State'], rows)];
 }

@@ -5,8 +5,8 @@
 
 import type { IncidentSnapshot, VoteMoment, VotesSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { time, utc, VERDICT_WORDS } from '../words.ts';
-import { cellText, countOfVotes, votesIn } from './incident-words.ts';
+import { time, utc } from '../words.ts';
+import { cellText, countOfVotes, verdictText, votesIn } from './incident-words.ts';
 
 const CELL = 8;
 const ROW = 20;
@@ -79,7 +79,7 @@ function countCell(moment: VoteMoment, vantages: number): Html {
 }
 
 function verdictCell({ verdict }: VoteMoment): Html {
-  return block(verdict);
+  return verdict === null ? html`` : block(verdict);
 }
 
 function vantageLabel({ moments }: VotesSnapshot, nth: number): string {
@@ -109,7 +109,7 @@ function votesTable({ vantages, moments, gap }: VotesSnapshot): Html {
   const rows = moments.map((moment, nth) => {
     const omitted = nth === gap ? html`<tr><td colspan="${columns}">rounds that are left out</td></tr>` : null;
     const cells = vantages.map((_, place) => html`<td>${cellText(moment, place)}</td>`);
-    return html`${omitted}<tr><th scope="row">${time(moment.at)}</th>${cells}<td>${countOfVotes(moment)}</td><td>${VERDICT_WORDS[moment.verdict]}</td></tr>`;
+    return html`${omitted}<tr><th scope="row">${time(moment.at)}</th>${cells}<td>${countOfVotes(moment)}</td><td>${verdictText(moment)}</td></tr>`;
   });
   const head = ['Round', ...vantages, 'Votes for down', 'Verdict'].map((name) => html`<th scope="col">${name}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Votes as a table"><table class="rounds"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;

@@ -20,7 +20,7 @@ interface Slot {
 }
 
 /** Null if fewer than two sessions passed. */
-export function sparkline(series: readonly LatencySeries[]): Html | null {
+export function latencySparkline(series: readonly LatencySeries[]): Html | null {
   const points = series.flatMap((one) => one.points);
   const totals = points.flatMap(([, total]) => total ?? []);
   if (totals.length < 2) return null;

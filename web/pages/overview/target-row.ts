@@ -13,7 +13,7 @@ import { roundedTime } from '../latency-chart.ts';
 import { mark } from '../marks.ts';
 import { incidentPath, targetPath } from '../paths.ts';
 import { badge, countText, percentText, time } from '../words.ts';
-import { LINES, sparkline } from './sparkline.ts';
+import { LINES, latencySparkline } from './sparkline.ts';
 
 export function targetRow(target: TargetSnapshot): Html {
   const { id, endpoint, tags, verdict, since, incident, held, days, latency } = target;
@@ -22,7 +22,7 @@ export function targetRow(target: TargetSnapshot): Html {
 <div class="who"><h3><a href="${targetPath(id)}">${id}</a></h3>${badge(verdict)}
 ${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident</a>`}</p>`}${held === null ? null : html`<p class="note">${holdText(held)}</p>`}</div>
 <div class="past">${dayBars(days, id)}${scale(target)}${troubledDays(days)}</div>
-<div class="now">${lastSessions(target)}${sparkline(latency)}</div>
+<div class="now">${lastSessions(target)}${latencySparkline(latency)}</div>
 </article>
 `;
 }

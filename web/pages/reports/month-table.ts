@@ -6,13 +6,15 @@ import { type Html, html } from '../../markup/html.ts';
 import { dayBars } from '../day-bars.ts';
 import { exactPercentText } from '../words.ts';
 import { percentOf } from './burn-down.ts';
-import { isMissed, lengthText } from './month-totals.ts';
+import { isMissed, lengthOrNone } from './month-totals.ts';
 
 interface Column {
   readonly title: string;
   /** Whether a target has a figure; without it, all have. */
   isThere?(target: MonthTarget): boolean;
   text(target: MonthTarget): string;
+  /** In a second line; empty for none. */
+  note?(target: MonthTarget): string;
   /** Whether it stands out. */
   isBad?(target: MonthTarget): boolean;
 }
@@ -29,13 +31,14 @@ const COLUMNS: readonly Column[] = [
     isThere: ({ service }) => service !== null,
     text: ({ service }) => exactPercentText(service?.uptime ?? null),
   },
-  { title: 'Down', text: ({ down }) => lengthText(down) },
-  { title: 'Degraded', isThere: ({ degraded }) => degraded > 0, text: ({ degraded }) => lengthText(degraded) },
-  { title: 'Not watched', isThere: ({ unwatched }) => unwatched > 0, text: ({ unwatched }) => lengthText(unwatched) },
+  { title: 'Down', text: ({ down }) => lengthOrNone(down) },
+  { title: 'Degraded', isThere: ({ degraded }) => degraded > 0, text: ({ degraded }) => lengthOrNone(degraded) },
+  { title: 'Not watched', isThere: ({ unwatched }) => unwatched > 0, text: ({ unwatched }) => lengthOrNone(unwatched) },
   {
     title: 'Planned work',
     isThere: ({ planned }) => planned !== null,
-    text: ({ planned }) => (planned === null ? 'none' : plannedText(planned)),
+    text: ({ planned }) => lengthOrNone(planned?.length ?? 0),
+    note: ({ planned }) => (planned === null || planned.down === 0 ? '' : `down ${durationText(planned.down)}`),
   },
   { title: 'Outages', text: ({ outages }) => String(outages) },
   {
@@ -56,11 +59,6 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
-/** `2 h, down 12 min`. */
-function plannedText({ length, down }: NonNullable<MonthTarget['planned']>): string {
-  return down === 0 ? durationText(length) : `${durationText(length)}, down ${durationText(down)}`;
-}
-
 export function monthTable({ targets }: MonthReport): Html {
   const columns = COLUMNS.filter(({ isThere }) => isThere === undefined || targets.some((target) => isThere(target)));
   const heads = columns.map(({ title }) => html`<th scope="col" class="number">${title}</th>`);
@@ -69,9 +67,13 @@ export function monthTable({ targets }: MonthReport): Html {
 
 function row(target: MonthTarget, columns: readonly Column[]): Html {
   const cells = columns.map(
-    ({ title, text, isBad }) =>
-      html`<td class="number${isBad?.(target) === true ? ' missed' : ''}" data-title="${title}">${text(target)}</td>`,
+    ({ title, text, note, isBad }) =>
+      html`<td class="number${isBad?.(target) === true ? ' missed' : ''}" data-title="${title}">${text(target)}${noteLine(note?.(target) ?? '')}</td>`,
   );
   const tags = target.tags.length === 0 ? null : html`<br><span class="note">${target.tags.join(', ')}</span>`;
   return html`<tr><th scope="row">${target.id}${tags}</th><td class="strip">${dayBars(target.days, target.id)}</td>${cells}</tr>`;
+}
+
+function noteLine(text: string): Html | null {
+  return text === '' ? null : html`<br><span class="note">${text}</span>`;
 }

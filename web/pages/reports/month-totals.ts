@@ -20,8 +20,8 @@ export function monthTotals({ targets, outages }: MonthReport): Html {
       lowest === 100 || worst === undefined ? 'of all mail servers' : worst.id,
     ],
     ['Outages', String(outages.length), longest === 0 ? 'none' : `longest: down ${durationText(longest)}`],
-    ['Time down', lengthText(sumOf(targets, 'down')), 'of all mail servers, added up'],
-    ['Not watched', lengthText(sumOf(targets, 'unwatched')), 'neither up nor down'],
+    ['Time down', lengthOrNone(sumOf(targets, 'down')), 'of all mail servers, added up'],
+    ['Not watched', lengthOrNone(sumOf(targets, 'unwatched')), 'neither up nor down'],
     ...(measured.length === 0 ? [] : [objectiveTotal(measured)]),
   ];
   return html`<dl class="totals">${totals.map(([name, value, note]) => html`<div class="card"><dt>${name}</dt><dd>${value}</dd><dd class="note">${note}</dd></div>`)}</dl>`;
@@ -41,6 +41,6 @@ function sumOf(targets: readonly MonthTarget[], name: 'down' | 'unwatched'): num
   return targets.reduce((sum, target) => sum + target[name], 0);
 }
 
-export function lengthText(length: number): string {
+export function lengthOrNone(length: number): string {
   return length === 0 ? 'none' : durationText(length);
 }

@@ -5,7 +5,7 @@ export const REPORT_STYLE = `.table {
 }
 .table th,
 .table td {
-  padding: var(--s2) var(--s3);
+  padding: var(--s2);
   border-top: 1px solid var(--line);
   vertical-align: baseline;
 }
@@ -29,12 +29,28 @@ export const REPORT_STYLE = `.table {
 .table tr > :last-child {
   padding-right: 0;
 }
+.stacked thead th {
+  white-space: normal;
+  vertical-align: bottom;
+}
+.stacked th[scope="row"] {
+  min-width: 7rem;
+}
+.stacked .note {
+  font-weight: 400;
+}
 .strip {
-  width: 24%;
-  min-width: 8rem;
+  width: 16%;
+  min-width: 6rem;
+}
+.strip:empty {
+  display: none;
 }
 .strip .days {
   height: 1.25rem;
+}
+ul.months {
+  padding: var(--s2) var(--s5);
 }
 .months li {
   padding: var(--s2) 0;
@@ -44,9 +60,12 @@ export const REPORT_STYLE = `.table {
 }
 .totals {
   display: grid;
-  grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr));
+  grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr));
   gap: var(--s3);
   margin: 0;
+}
+.totals .card {
+  padding: var(--s3) var(--s4);
 }
 .totals dt {
   color: var(--soft);
@@ -54,7 +73,7 @@ export const REPORT_STYLE = `.table {
 }
 .totals dd {
   margin: 0;
-  font-size: var(--title);
+  font-size: 1.25rem;
   font-weight: 650;
   font-variant-numeric: tabular-nums;
 }
@@ -71,12 +90,12 @@ export const REPORT_STYLE = `.table {
 .burn-down {
   margin: 0;
 }
-.burn-down svg {
+.burn-down > svg {
   display: block;
   width: 100%;
   margin-top: var(--s3);
 }
-.burn-down path {
+.burn-down > svg path {
   fill: none;
 }
 .burn-down .grid {

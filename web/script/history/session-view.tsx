@@ -1,6 +1,7 @@
 /** One session: its phases like the network panel of a browser, the transcript beside them, and what was seen of TLS. */
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
+import { PHASE_LABELS } from '../../history/chart-lines.ts';
 import { markLines, type SessionDifferences } from '../../history/compare-sessions.ts';
 import { incidentLink } from '../../history/incident-link.ts';
 import { type FactRow, factRows } from '../../history/session-facts.ts';
@@ -43,14 +44,16 @@ export function SessionView(view: SessionView) {
           <Mark differs={differences?.parts.has('reply') === true} />
         </p>
       )}
-      <Waterfall {...view} />
-      {seen === null ? (
-        <p class="note">What the server said is not on this page.</p>
-      ) : (
-        <>
+      <div class="beside">
+        <Waterfall {...view} />
+        {seen === null ? (
+          <p class="note">What the server said is not on this page.</p>
+        ) : (
           <Transcript {...view} lines={seen.transcript} />
-          <Facts rows={factRows(session, view.sessions)} names={Object.keys(seen.facts)} differences={differences} />
-        </>
+        )}
+      </div>
+      {seen === null ? null : (
+        <Facts rows={factRows(session, view.sessions)} names={Object.keys(seen.facts)} differences={differences} />
       )}
     </article>
   );
@@ -66,8 +69,6 @@ function Mark({ differs }: { readonly differs: boolean }) {
     </strong>
   );
 }
-
-const LABELS: Readonly<Record<string, string>> = { ehlo2: 'ehlo in TLS' };
 
 function lengthOf(session: Session): number {
   const { counted, quit } = sessionPhases(session);
@@ -90,7 +91,7 @@ function Waterfall({ session, other, differences }: SessionView) {
       <tbody>
         {rows.map(({ phase, length, x, width }) => (
           <tr key={phase}>
-            <th scope="row">{LABELS[phase] ?? phase}</th>
+            <th scope="row">{PHASE_LABELS[phase] ?? phase}</th>
             <td>
               <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                 <rect

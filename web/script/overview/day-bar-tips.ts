@@ -80,17 +80,29 @@ interface Tip {
   hide(): void;
 }
 
-function openTip(document: Document): Tip {
+interface TipParts {
+  readonly box: HTMLElement;
+  /** Over the bar. */
+  readonly here: SVGRectElement;
+}
+
+function makeParts(document: Document): TipParts {
   const box = document.createElement('div');
   box.className = 'tip';
-  box.hidden = true;
   // The value of the control says the same.
   box.setAttribute('aria-hidden', 'true');
   document.body.append(box);
   const here = document.createElementNS(SVG, 'rect');
   here.setAttribute('class', 'here');
+  return { box, here };
+}
+
+function openTip(document: Document): Tip {
+  let parts: TipParts | null = null;
   return {
     show(bars, day) {
+      parts ??= makeParts(document);
+      const { box, here } = parts;
       const texts = textsOf(bars);
       const nth = Math.max(0, Math.min(texts.length - 1, day));
       const text = texts[nth];
@@ -105,8 +117,8 @@ function openTip(document: Document): Tip {
       placeTip(box, bars, (nth + 0.5) / texts.length);
     },
     hide() {
-      box.hidden = true;
-      here.remove();
+      if (parts !== null) parts.box.hidden = true;
+      parts?.here.remove();
     },
   };
 }

@@ -7,11 +7,25 @@ import { hoursSchema } from './hours.ts';
 /** The most messages in an hour that a limit may name. */
 const MOST_PER_HOUR = 1000;
 
-export const glob = () =>
+const glob = () =>
   text(
     /^[A-Za-z0-9._*?-]{1,253}$/,
     'must be a name of letters, digits, dots, dashes and underscores, in which `*` stands for any characters and `?` for one',
   );
+
+/** Which targets, domains and round trips an entry or a window is for. */
+export const targetsShape = {
+  targets: z
+    .array(glob())
+    .min(1, 'must name at least one target; omit it for all')
+    .optional()
+    .describe('Ids of targets, domains and round trips, also as patterns such as `mx*`. Default: all.'),
+  tags: z
+    .array(glob())
+    .min(1, 'must name at least one tag; omit it for all')
+    .optional()
+    .describe('Tags of targets, also as patterns. With `targets`, either of them is enough. Default: all.'),
+};
 
 const limit = () =>
   text(/^[1-9]\d{0,3}\/h$/, 'must be a number of messages in an hour, such as `10/h`')
@@ -39,16 +53,7 @@ export const ruleShape = {
     .describe(
       'Severities of the alerts to send: `critical` (down, listed), `warning` (degraded, unknown, blind, posture, trip, bounces) and `info` (changed). Default: all.',
     ),
-  targets: z
-    .array(glob())
-    .min(1, 'must name at least one target; omit it for all')
-    .optional()
-    .describe('Ids of targets, domains and round trips, also as patterns such as `mx*`. Default: all.'),
-  tags: z
-    .array(glob())
-    .min(1, 'must name at least one tag; omit it for all')
-    .optional()
-    .describe('Tags of targets, also as patterns. With `targets`, either of them is enough. Default: all.'),
+  ...targetsShape,
   hours: hoursSchema,
   after: duration()
     .optional()

@@ -3,14 +3,12 @@ import type { Sender } from '../../../../lambda/alert/channels/sender.ts';
 import { serviceSender } from '../../../../lambda/alert/channels/service-sender.ts';
 import type { SecretReference, ServiceReceiver } from '../../../../lambda/config/channel.ts';
 import { discordPath, startDiscord } from '../../../fakes/discord.ts';
-import type { FakeReply, FakeService, openRoom, ShownMessage } from '../../../fakes/fake-service.ts';
+import type { FakeReply, FakeService, Room, ShownMessage } from '../../../fakes/fake-service.ts';
 import { ntfyToken, ntfyTopic, startNtfy } from '../../../fakes/ntfy.ts';
 import { slackChannel, slackHookPath, slackToken, startSlack, textsIn } from '../../../fakes/slack.ts';
 import { startTeams, teamsPath, teamsSignature } from '../../../fakes/teams.ts';
 import { startTelegram, telegramChat, telegramToken } from '../../../fakes/telegram.ts';
 import { context } from '../../alerts.ts';
-
-type Room = ReturnType<typeof openRoom>;
 
 export interface ChatService {
   readonly kind: ServiceReceiver['kind'];
