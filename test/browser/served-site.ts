@@ -26,5 +26,5 @@ export async function filesWithHistory(snapshot: Snapshot, days: number): Promis
     ...{ target: id, days, incidents: snapshot.incidents.filter((one) => one.target === id) },
     ...{ downSince: verdict === 'down' && since !== null ? Date.parse(since) : null, now: Date.parse(snapshot.at) },
   });
-  return new Map([...siteFiles(snapshot, { recent: new Map([[id, recent]]) }), ...files]);
+  return new Map([...siteFiles(snapshot, new Map([[id, recent]])), ...files]);
 }

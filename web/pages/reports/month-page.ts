@@ -35,6 +35,7 @@ ${budgets(month)}
     main,
     here: 'reports.html',
     isLasting: isOver,
+    isWide: true,
   });
 }
 
