@@ -38,8 +38,8 @@ Examples:
   smtp-quorum say mx1 --list
   smtp-quorum say mx1 --withdraw 2
 
-Everybody who reads the status page, its feeds and documents reads this. It is not sent to channels. 'resolved' is taken
-when the incident has ended: the quorum says when that is.`;
+Everybody who reads the status page, its feeds and documents reads this: on one machine after the next round, on AWS within
+five minutes. It is not sent to channels. 'resolved' is taken when the incident has ended: the quorum says when that is.`;
 
 export function sayCommand(): Command {
   const command = new Command('say')

@@ -34,12 +34,12 @@ export async function readAlerts(
     sent: deliveries
       .filter(({ id }) => id.startsWith(`${incident.id}#`))
       .slice(0, MOST_SENT)
-      .map(alertSnapshot),
+      .map((delivery) => alertSnapshot(delivery, incident)),
     told: toldSnapshots(notifications.find((one) => one.incident === incident.id)),
   });
 }
 
-interface Delivered extends AlertSnapshot {
+interface Delivered extends Omit<AlertSnapshot, 'again'> {
   /** Of the alert. */
   readonly id: string;
 }
@@ -65,7 +65,6 @@ function delivered({ alert, state, ended }: Item, channel: string): readonly Del
       id,
       at,
       kind,
-      again: id.includes('+', id.lastIndexOf('#')),
       channel: kindOfChannel(channel),
       state: isEnded ? state : 'pending',
       ended: isEnded ? new Date(ended).toISOString() : null,
@@ -73,8 +72,9 @@ function delivered({ alert, state, ended }: Item, channel: string): readonly Del
   ];
 }
 
-function alertSnapshot({ id: _id, ...alert }: Delivered): AlertSnapshot {
-  return alert;
+/** The id of one that is sent again has a `+` and the entry of `notify`. */
+function alertSnapshot({ id, ...alert }: Delivered, incident: Incident): AlertSnapshot {
+  return { ...alert, again: id.includes('+', incident.id.length) };
 }
 
 function toldSnapshots(notification: StoredNotification | undefined): readonly ToldSnapshot[] {

@@ -180,7 +180,11 @@ describe('alerts and words', () => {
 
   test('channels are named by their kind, with what became of each alert', async () => {
     const deliveries = openDeliveries(table, { now });
-    const reminder = { ...down, id: `${down.id}+ops-1`, at: isoSeconds(start + 10 * 60_000) };
+    const reminder = {
+      ...down,
+      id: `${down.id}+webhook:http://127.0.0.1:9955#1a2b3c4d-1`,
+      at: isoSeconds(start + 10 * 60_000),
+    };
     const recovered = { ...alertAt(12, 'recovered', 'mx1'), incident };
     for (const [channel, alert] of [
       [webhook, down],

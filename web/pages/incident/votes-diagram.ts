@@ -8,12 +8,13 @@ import { type Html, html } from '../../markup/html.ts';
 import { time, utc } from '../words.ts';
 import { cellText, countOfVotes, verdictText, votesIn } from './incident-words.ts';
 
-const CELL = 8;
-const ROW = 20;
+/** Columns are as wide as there is room for. */
+const WIDTHS = { least: 8, most: 20, all: 720 } as const;
+const ROW = 24;
 /** Columns in place of what is left out. */
 const GAP = 3;
 
-const HEIGHTS = { pass: 6, up: 6, warn: 10, degraded: 10, fail: 16, down: 16, unable: 3, unknown: 3 } as const;
+const HEIGHTS = { pass: 7, up: 7, warn: 12, degraded: 12, fail: 20, down: 20, unable: 3, unknown: 3 } as const;
 
 type Timed = Pick<IncidentSnapshot, 'opened' | 'closed' | 'votes'>;
 
@@ -23,11 +24,11 @@ export function votesSection({ opened, closed, votes }: Timed): Html {
   if (votes.moments.length === 0)
     return html`<p>The rounds of this incident are not kept any more: rounds are kept for 7 days, and what remains of them for 13 months.</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Votes over time"><table class="votes">
-${votes.vantages.map((vantage, nth) => row(vantage, votes, (moment) => vantageCell(moment, nth), vantageLabel(votes, nth), { opened, closed }))}
-${row('Votes for down', votes, (moment) => countCell(moment, votes.vantages.length), countLabel(votes), { opened, closed })}
+${votes.vantages.map((vantage, nth) => row(vantage, votes, (moment, width) => vantageCell(moment, nth, width), vantageLabel(votes, nth), { opened, closed }))}
+${row('Votes for down', votes, (moment, width) => countCell(moment, votes.vantages.length, width), countLabel(votes), { opened, closed })}
 ${row('Verdict', votes, verdictCell, verdictLabel(votes), { opened, closed })}
 </table></div>
-<p class="note">${spanText(votes)} Of a vantage: high is a failure, half-high a warning, low a pass, flat says that it could not probe, blank that it had no session; a line below says that it votes down. Of the votes: the bar counts those for down, the dash above or in it is the quorum. The dotted lines are the beginning and the end of the incident.</p>
+<p class="note">${spanText(votes)} A high column is a failure, a half-high one a warning, a low one a pass, a flat one a vantage that could not probe; without a column there was no session. A line below a column: the vantage votes down. Of the votes, the columns count those for down, and the line is the quorum. Dotted lines are the beginning and the end of the incident.</p>
 <details><summary>Votes as a table</summary>${votesTable(votes)}</details>`;
 }
 
@@ -36,18 +37,24 @@ type Edges = Pick<IncidentSnapshot, 'opened' | 'closed'>;
 function row(
   title: string,
   votes: VotesSnapshot,
-  cell: (moment: VoteMoment) => Html,
+  cell: (moment: VoteMoment, width: number) => Html,
   label: string,
   edges: Edges,
 ): Html {
   const { moments, gap } = votes;
-  const width = (moments.length + (gap === null ? 0 : GAP)) * CELL;
+  const cellWidth = widthOf(votes);
+  const width = (moments.length + (gap === null ? 0 : GAP)) * cellWidth;
   const cells = moments.map(
     (moment, nth) =>
-      html`<g transform="translate(${columnOf(nth, gap) * CELL} 0)"><title>${utc(moment.at)}</title>${cell(moment)}</g>`,
+      html`<g transform="translate(${columnOf(nth, gap) * cellWidth} 0)"><title>${utc(moment.at)}</title>${cell(moment, cellWidth)}</g>`,
   );
   const lines = [edges.opened, edges.closed].flatMap((at) => edge(votes, at));
   return html`<tr><th scope="row">${title}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" role="img" aria-label="${label}">${lines}${cells}</svg></td></tr>`;
+}
+
+function widthOf({ moments, gap }: VotesSnapshot): number {
+  const fitting = Math.floor(WIDTHS.all / (moments.length + (gap === null ? 0 : GAP)));
+  return Math.min(WIDTHS.most, Math.max(WIDTHS.least, fitting));
 }
 
 function columnOf(nth: number, gap: number | null): number {
@@ -55,31 +62,31 @@ function columnOf(nth: number, gap: number | null): number {
 }
 
 /** Before the first round from this time on. */
-function edge({ moments, gap }: VotesSnapshot, at: string | null): readonly Html[] {
-  const nth = at === null ? -1 : moments.findIndex((moment) => moment.at >= at);
+function edge(votes: VotesSnapshot, at: string | null): readonly Html[] {
+  const nth = at === null ? -1 : votes.moments.findIndex((moment) => moment.at >= at);
   if (nth <= 0) return [];
-  const x = columnOf(nth, gap) * CELL - 0.5;
+  const x = columnOf(nth, votes.gap) * widthOf(votes) - 0.5;
   return [html`<path class="edge" d="M${x} 0v${ROW}"/>`];
 }
 
-function vantageCell({ outcomes, votes }: VoteMoment, nth: number): Html {
+function vantageCell({ outcomes, votes }: VoteMoment, nth: number, width: number): Html {
   const outcome = outcomes[nth] ?? null;
-  return html`${outcome === null ? null : block(outcome)}${votes[nth] === 'down' ? html`<rect class="cast" x="0" y="${ROW - 2}" width="${CELL}" height="2"/>` : null}`;
+  return html`${outcome === null ? null : block(outcome, width)}${votes[nth] === 'down' ? html`<rect class="cast" x="0" y="${ROW - 2}" width="${width}" height="2"/>` : null}`;
 }
 
-function block(kind: keyof typeof HEIGHTS): Html {
+function block(kind: keyof typeof HEIGHTS, width: number): Html {
   const height = HEIGHTS[kind];
-  return html`<rect class="${kind}" x="0.5" y="${ROW - 3 - height}" width="${CELL - 1}" height="${height}"/>`;
+  return html`<rect class="${kind}" x="0.5" y="${ROW - 3 - height}" width="${width - 1}" height="${height}"/>`;
 }
 
-function countCell(moment: VoteMoment, vantages: number): Html {
+function countCell(moment: VoteMoment, vantages: number, width: number): Html {
   const share = (count: number) => Math.round((count / Math.max(1, vantages)) * (ROW - 4));
   const [bar, needed] = [share(votesIn(moment).down), share(moment.needed)];
-  return html`${bar === 0 ? null : html`<rect class="count" x="0.5" y="${ROW - bar}" width="${CELL - 1}" height="${bar}"/>`}<rect class="quorum" x="0" y="${ROW - needed - 1}" width="${CELL}" height="1"/>`;
+  return html`${bar === 0 ? null : html`<rect class="count" x="0.5" y="${ROW - bar}" width="${width - 1}" height="${bar}"/>`}<rect class="quorum" x="0" y="${ROW - needed - 1}" width="${width}" height="1"/>`;
 }
 
-function verdictCell({ verdict }: VoteMoment): Html {
-  return verdict === null ? html`` : block(verdict);
+function verdictCell({ verdict }: VoteMoment, width: number): Html {
+  return verdict === null ? html`` : block(verdict, width);
 }
 
 function vantageLabel({ moments }: VotesSnapshot, nth: number): string {

@@ -58,6 +58,12 @@ export const INCIDENT_STYLE = `.said {
   stroke: var(--soft);
   stroke-dasharray: 2 2;
 }
+.scroll + .note {
+  margin-top: var(--s3);
+}
+.told {
+  margin-bottom: var(--s3);
+}
 .rounds {
   font-size: var(--note);
   font-variant-numeric: tabular-nums;
