@@ -262,6 +262,12 @@ function codeImports(file: string): readonly string[] {
   return own.filter((to) => texts.has(to));
 }
 
+// Node may collect the timeout in `AbortSignal.any` as garbage: https://github.com/nodejs/node/issues/57736.
+test('limits of time are those of lambda/wire/time-limit.ts', () => {
+  const others = files.filter((file) => /\bAbortSignal\.(?:any|timeout)\(/.test(texts.get(file) ?? ''));
+  expect(others).toEqual([]);
+});
+
 test('one Lambda function alone has the code of posture checks', () => {
   const handlers = files.filter((file) => /^lambda\/[\w-]+\/handler\.ts$/.test(file));
   const reached = new Set(handlers.filter((file) => !isIn('lambda/posture-watch', file)));

@@ -1,4 +1,5 @@
 /** The Lambda entry of bounce mailboxes. */
+
 import { Resolver } from 'node:dns/promises';
 import { portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
@@ -10,6 +11,7 @@ import { openBounceRecorder } from '../history/bounces/record-bounces.ts';
 import { openMailbox } from '../mailbox/open-mailbox.ts';
 import { diagnoseMailboxes, isMailboxDiagnosis, type MailboxDiagnosis } from '../mailbox-check/diagnose-mailboxes.ts';
 import { bounceQuestions } from '../mailbox-check/mailbox-questions.ts';
+import { withTimeLimit } from '../wire/time-limit.ts';
 import { type BounceMailboxesReport, readBounceMailboxes } from './read-bounce-mailboxes.ts';
 import type { BounceMailboxWatchPorts } from './watch-bounce-mailbox.ts';
 
@@ -31,11 +33,15 @@ export async function handler(
   context: LambdaContext,
 ): Promise<BounceMailboxesReport | MailboxDiagnosis> {
   ports ??= openPorts();
-  if (isMailboxDiagnosis(event)) return diagnoseMailboxes(ports, bounceQuestions(ports.config));
-  const signal = AbortSignal.timeout(Math.max(0, Math.floor(context.getRemainingTimeInMillis()) - RESERVE));
-  const report = await readBounceMailboxes(ports, ports.config.bounces?.mailboxes ?? [], signal);
+  const opened = ports;
+  const { config } = opened;
+  if (isMailboxDiagnosis(event)) return diagnoseMailboxes(opened, bounceQuestions(config));
+  const time = Math.max(0, Math.floor(context.getRemainingTimeInMillis()) - RESERVE);
+  const report = await withTimeLimit(time, undefined, (signal) =>
+    readBounceMailboxes(opened, config.bounces?.mailboxes ?? [], signal),
+  );
   const level = report.failed.length === 0 ? 'info' : 'warn';
-  logLine(ports.config.name, ports.now(), { level, message: 'bounce mailboxes read', ...report }, {});
+  logLine(config.name, opened.now(), { level, message: 'bounce mailboxes read', ...report }, {});
   if (report.failed.length > 0) throw new Error(`not read: ${report.failed.join('; ').slice(0, 500)}`);
   return report;
 }

@@ -1,6 +1,8 @@
 /** The dead man's switch: a URL of another operator, who alerts people if it is no longer fetched. */
+
 import type { Config } from '../config/config.ts';
 import type { Ports } from '../ports.ts';
+import { withTimeLimit } from '../wire/time-limit.ts';
 import type { JudgeReport } from './judge.ts';
 
 /** Milliseconds that a fetch may take. */
@@ -46,18 +48,19 @@ function failureEntry(url: string, error: string): Parameters<Ports['log']>[0] {
 }
 
 /** Returns the reason of a failure, or null. */
-async function fetchOnce(url: string, signal?: AbortSignal): Promise<string | null> {
-  const timeout = AbortSignal.timeout(TIMEOUT);
-  try {
-    const response = await fetch(url, {
-      headers: { 'user-agent': 'smtp-quorum' },
-      signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-    });
-    response.body?.cancel().catch(() => {});
-    return response.ok ? null : `HTTP ${response.status}`;
-  } catch (error) {
-    return timeout.aborted ? `no reply within ${TIMEOUT / 1000} s` : reasonOf(error);
-  }
+async function fetchOnce(url: string, stop?: AbortSignal): Promise<string | null> {
+  return await withTimeLimit(TIMEOUT, stop, async (signal, isOver) => {
+    try {
+      const response = await fetch(url, {
+        headers: { 'user-agent': 'smtp-quorum' },
+        signal,
+      });
+      response.body?.cancel().catch(() => {});
+      return response.ok ? null : `HTTP ${response.status}`;
+    } catch (error) {
+      return isOver() ? `no reply within ${TIMEOUT / 1000} s` : reasonOf(error);
+    }
+  });
 }
 
 /** The code of the socket's error, which `fetch` wraps. Its message may contain the URL. */

@@ -1,9 +1,11 @@
 /** Answers `smtp-quorum doctor`: whether each mailbox can be reached and logged in to, and whether its secrets can be read. */
+
 import type { SecretReference } from '../config/channel.ts';
 import { credentialsFromSecret } from '../mailbox/credentials.ts';
 import type { openMailbox } from '../mailbox/open-mailbox.ts';
 import type { MailboxProtocol } from '../mailbox/session/mailbox-endpoint.ts';
 import { MailboxError } from '../mailbox/session/mailbox-report.ts';
+import { withTimeLimit } from '../wire/time-limit.ts';
 import type { MailboxQuestion, MailboxQuestions, SecretQuestion } from './mailbox-questions.ts';
 
 /** The event of `smtp-quorum doctor`. */
@@ -74,9 +76,11 @@ async function askMailbox(
   const stored = await secret(password).catch(() => null);
   if (stored === null) return answer('secret', null);
   try {
-    const session = await open(endpoint, credentialsFromSecret(user, stored), { signal: AbortSignal.timeout(SESSION) });
-    await session.end().catch(() => {});
-    return answer(null, null);
+    return await withTimeLimit(SESSION, undefined, async (signal) => {
+      const session = await open(endpoint, credentialsFromSecret(user, stored), { signal });
+      await session.end().catch(() => {});
+      return answer(null, null);
+    });
   } catch (error) {
     if (!(error instanceof MailboxError)) return answer('secret', null);
     return answer(error.failure.phase, `${error.failure.code}: ${error.failure.detail}`.slice(0, LONGEST));

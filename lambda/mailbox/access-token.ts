@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { secondsText } from '../smtp/session/slowest-phases-at-deadline.ts';
+import { withTimeLimit } from '../wire/time-limit.ts';
 import { type MailboxFinding, mailboxFinding } from './failures/mailbox-failures.ts';
 import type { MailboxRun } from './mailbox-run.ts';
 import type { RefreshTokenCredentials } from './session/mailbox-endpoint.ts';
@@ -54,22 +55,23 @@ async function requestToken(
 ): Promise<AccessToken | MailboxFinding> {
   const { limits, deadline, now, options } = run;
   const within = Math.max(0, Math.min(limits.token, deadline - now()));
-  const timeout = AbortSignal.timeout(Math.ceil(within));
-  try {
-    const response = await fetch(credentials.tokenEndpoint, {
-      method: 'POST',
-      body: formOf(credentials),
-      headers: { accept: 'application/json' },
-      redirect: 'error',
-      signal: options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]),
-    });
-    const text = await boundedText(response, limits.tokenOctets);
-    return text === null ? tooLong(limits.tokenOctets) : readAnswer(response.status, text, now());
-  } catch (error) {
-    if (options.signal?.aborted) return mailboxFinding('aborted', { phase: 'auth', detail: 'stopped from outside' });
-    const detail = timeout.aborted ? `no answer within ${secondsText(within)}` : reasonOf(error);
-    return mailboxFinding('token-unavailable', { detail: `token endpoint: ${detail}` });
-  }
+  return await withTimeLimit(Math.ceil(within), options.signal, async (signal, isOver) => {
+    try {
+      const response = await fetch(credentials.tokenEndpoint, {
+        method: 'POST',
+        body: formOf(credentials),
+        headers: { accept: 'application/json' },
+        redirect: 'error',
+        signal,
+      });
+      const text = await boundedText(response, limits.tokenOctets);
+      return text === null ? tooLong(limits.tokenOctets) : readAnswer(response.status, text, now());
+    } catch (error) {
+      if (options.signal?.aborted) return mailboxFinding('aborted', { phase: 'auth', detail: 'stopped from outside' });
+      const detail = isOver() ? `no answer within ${secondsText(within)}` : reasonOf(error);
+      return mailboxFinding('token-unavailable', { detail: `token endpoint: ${detail}` });
+    }
+  });
 }
 
 function formOf({ refreshToken, clientId, clientSecret, scope }: RefreshTokenCredentials): URLSearchParams {

@@ -1,5 +1,6 @@
 import { needsAnswers } from '../../../lambda/config/answers/answer-secrets.ts';
 import type { Config } from '../../../lambda/config/config.ts';
+import { withTimeLimit } from '../../../lambda/wire/time-limit.ts';
 import { namesOf } from '../../../lib/naming/names.ts';
 import type { DeploymentCheckContext } from '../check-context.ts';
 import { type Check, type CheckResult, passed, problem } from '../check-result.ts';
@@ -25,9 +26,11 @@ export async function checkAnswerUrl({ aws, config }: DeploymentCheckContext): P
 /** In words if there is no answer. */
 async function statusOf(url: string): Promise<number | string> {
   try {
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
-    await answer.body?.cancel();
-    return answer.status;
+    return await withTimeLimit(PATIENCE, undefined, async (signal) => {
+      const answer = await fetch(url, { redirect: 'manual', signal });
+      await answer.body?.cancel();
+      return answer.status;
+    });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return `does not answer: ${cause instanceof Error ? cause.message : String(cause)}`;

@@ -1,5 +1,7 @@
 /** A request to a service with a secret. If the service refuses the secret, it may have been rotated: it is read again, once. */
+
 import type { SecretReference } from '../../config/channel.ts';
+import { withTimeLimit } from '../../wire/time-limit.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { type Refused, SEND_TIMEOUT, type Taken } from './sender.ts';
 
@@ -20,8 +22,18 @@ export async function withKey(
   stop: AbortSignal,
   timeout = SEND_TIMEOUT,
 ): Promise<Taken | Refused> {
-  const limit = AbortSignal.timeout(timeout);
-  const signal = AbortSignal.any([limit, stop]);
+  return await withTimeLimit(timeout, stop, (signal, isOver) =>
+    requestInTime(reference, secret, request, signal, isOver),
+  );
+}
+
+async function requestInTime(
+  reference: SecretReference,
+  secret: ReadSecret,
+  request: (key: string, signal: AbortSignal) => Promise<Answered>,
+  signal: AbortSignal,
+  isOver: () => boolean,
+): Promise<Taken | Refused> {
   const read: ReadSecret = (...asked) => untilAborted(secret(...asked), signal);
   const key = await readKey(reference, read);
   if (typeof key !== 'string') return key;
@@ -32,7 +44,7 @@ export async function withKey(
     if (typeof rotated !== 'string' || rotated === key) return first.result;
     return (await request(rotated, signal)).result;
   } catch (error) {
-    const words = limit.aborted ? 'no reply in time' : connectionFailure(error);
+    const words = isOver() ? 'no reply in time' : connectionFailure(error);
     return { taken: false, words, retryAfter: null };
   }
 }

@@ -1,8 +1,10 @@
 /** Publishes alerts to the SNS topic. */
+
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { isSubscribed } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
+import { withTimeLimit } from '../../wire/time-limit.ts';
 import { type AlertTexts, alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/first-line.ts';
 import { type Circumstances, PLAIN } from '../words/late-delivery-note.ts';
@@ -14,10 +16,11 @@ type TopicContext = AlertContext & Pick<Config, 'notify'>;
 
 /** Publishes alerts to a topic. */
 export function topicSender(client: SNSClient, topicArn: string, context: TopicContext): Sender {
-  return async ({ alert, ...circumstances }, signal) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(SEND_TIMEOUT)]);
+  return async ({ alert, ...circumstances }, stop) => {
     try {
-      const id = await publishAlert(client, topicArn, alert, context, circumstances, limit);
+      const id = await withTimeLimit(SEND_TIMEOUT, stop, (signal) =>
+        publishAlert(client, topicArn, alert, context, circumstances, signal),
+      );
       return { taken: true, answer: `message ${id}` };
     } catch (error) {
       const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -33,7 +36,7 @@ export async function publishAlert(
   alert: Alert,
   context: TopicContext,
   circumstances: Circumstances = PLAIN,
-  abortSignal: AbortSignal = AbortSignal.timeout(SEND_TIMEOUT),
+  abortSignal?: AbortSignal,
 ): Promise<string> {
   const words = alertTexts(alert, context, circumstances);
   const { MessageId = '' } = await client.send(
@@ -44,7 +47,7 @@ export async function publishAlert(
       Message: JSON.stringify(byProtocol(words)),
       MessageAttributes: attributesOf(alert, context),
     }),
-    { abortSignal },
+    abortSignal === undefined ? {} : { abortSignal },
   );
   return MessageId;
 }

@@ -1,6 +1,8 @@
 /** Posts alerts to webhooks. */
+
 import type { SecretReference } from '../../config/channel.ts';
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
+import { withTimeLimit } from '../../wire/time-limit.ts';
 import { alertTexts } from '../words/alert-texts.ts';
 import type { AlertContext } from '../words/first-line.ts';
 import { connectionFailure } from './connection-failure.ts';
@@ -62,32 +64,33 @@ export async function postWebhook(
   url: string,
   json: string,
   id: string,
-  { timeout, signal, headers = {} }: PostOptions = { timeout: SEND_TIMEOUT },
+  { timeout, signal: stop, headers = {} }: PostOptions = { timeout: SEND_TIMEOUT },
 ): Promise<Taken | Refused> {
   const { href, authorization } = withoutCredentials(url);
-  const limit = AbortSignal.timeout(timeout);
-  try {
-    const response = await fetch(href, {
-      method: 'POST',
-      // `fetch` follows a 301 or 302 with a GET: the alert would be lost, and the status would be 200.
-      redirect: 'manual',
-      headers: {
-        'content-type': 'application/json',
-        'user-agent': 'smtp-quorum',
-        // The id may contain any character; a header must be ASCII.
-        'idempotency-key': encodeURI(escapeForDisplay(id)),
-        ...(authorization === null ? {} : { authorization }),
-        ...headers,
-      },
-      body: json,
-      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
-    });
-    response.body?.cancel().catch(() => {});
-    return response.ok ? { taken: true, answer: `HTTP ${response.status}` } : refusedBy(response);
-  } catch (error) {
-    const words = limit.aborted ? `no reply within ${timeout / 1000} s` : connectionFailure(error);
-    return { taken: false, words, retryAfter: null };
-  }
+  return await withTimeLimit(timeout, stop, async (signal, isOver) => {
+    try {
+      const response = await fetch(href, {
+        method: 'POST',
+        // `fetch` follows a 301 or 302 with a GET: the alert would be lost, and the status would be 200.
+        redirect: 'manual',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'smtp-quorum',
+          // The id may contain any character; a header must be ASCII.
+          'idempotency-key': encodeURI(escapeForDisplay(id)),
+          ...(authorization === null ? {} : { authorization }),
+          ...headers,
+        },
+        body: json,
+        signal,
+      });
+      response.body?.cancel().catch(() => {});
+      return response.ok ? { taken: true, answer: `HTTP ${response.status}` } : refusedBy(response);
+    } catch (error) {
+      const words = isOver() ? `no reply within ${timeout / 1000} s` : connectionFailure(error);
+      return { taken: false, words, retryAfter: null };
+    }
+  });
 }
 
 /** `fetch` refuses a URL with a user and password (Fetch Standard); HTTP has a header for them (RFC 7617). */

@@ -1,5 +1,7 @@
 /** What all senders to chat services share: the deadline, secrets that were rotated, and that no secret is returned. */
+
 import type { SecretReference } from '../../../config/channel.ts';
+import { withTimeLimit } from '../../../wire/time-limit.ts';
 import { safeText } from '../../words/safe-text.ts';
 import { type Refused, SEND_TIMEOUT, type Sender, type SentMessage, type Taken } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
@@ -9,10 +11,10 @@ const ORIGINS: ChatPorts['origins'] = { slack: 'https://slack.com', telegram: 'h
 
 /** A sender that never rejects, and never returns a secret that it read. */
 export function chatSender<Receiver>(send: ChatSend<Receiver>): (receiver: Receiver, ports: ServicePorts) => Sender {
-  return (receiver, ports) => async (message, signal) => {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ports.timeout ?? SEND_TIMEOUT)]);
-    return await sendWithSecrets(send, receiver, message, ports, limit);
-  };
+  return (receiver, ports) => (message, stop) =>
+    withTimeLimit(ports.timeout ?? SEND_TIMEOUT, stop, (signal) =>
+      sendWithSecrets(send, receiver, message, ports, signal),
+    );
 }
 
 async function sendWithSecrets<Receiver>(

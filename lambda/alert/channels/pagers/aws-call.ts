@@ -1,4 +1,5 @@
 /** A request that only AWS can fulfil. */
+import { withTimeLimit } from '../../../wire/time-limit.ts';
 import { clip, safeText } from '../../words/safe-text.ts';
 import { type Refused, SEND_TIMEOUT, type Taken } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
@@ -16,14 +17,15 @@ export async function callAws(
   { hidden = [], timeout = SEND_TIMEOUT }: { readonly hidden?: readonly string[]; readonly timeout?: number } = {},
 ): Promise<Taken | Refused> {
   if (aws === undefined) return { taken: false, words: 'only AWS does this, not one machine', retryAfter: null };
-  const limit = AbortSignal.timeout(timeout);
-  try {
-    const id = await request(aws, AbortSignal.any([limit, stop]));
-    return { taken: true, answer: `message ${safeText(id, 100)}` };
-  } catch (error) {
-    if (limit.aborted) return { taken: false, words: `no reply within ${timeout / 1000} s`, retryAfter: null };
-    const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const shown = hidden.reduce((text, one) => text.replaceAll(one, '***'), clip(words, 1000));
-    return { taken: false, words: safeText(shown, 300), retryAfter: null };
-  }
+  return await withTimeLimit(timeout, stop, async (signal, isOver) => {
+    try {
+      const id = await request(aws, signal);
+      return { taken: true, answer: `message ${safeText(id, 100)}` };
+    } catch (error) {
+      if (isOver()) return { taken: false, words: `no reply within ${timeout / 1000} s`, retryAfter: null };
+      const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const shown = hidden.reduce((text, one) => text.replaceAll(one, '***'), clip(words, 1000));
+      return { taken: false, words: safeText(shown, 300), retryAfter: null };
+    }
+  });
 }
