@@ -16,19 +16,22 @@ export interface PageContent {
   readonly recent: ReadonlyMap<string, RoundShard>;
   readonly logo: Iterable<readonly [path: string, file: SiteFile]>;
   readonly history: HistoryFiles;
+  /** Reports of months. */
+  readonly reports: HistoryFiles;
 }
 
 /** @param isWhole whether to calculate digests of the whole files, too */
-export function siteOf({ snapshot, recent, logo, history }: PageContent, isWhole: boolean): Site {
+export function siteOf({ snapshot, recent, logo, history, reports }: PageContent, isWhole: boolean): Site {
   const filesOf = (one: Snapshot, rounds: PageContent['recent']) =>
     new Map<string, SiteFile>([...siteFiles(one, rounds), ...logo, [NOT_FOUND.path, NOT_FOUND.file]]);
   const news = digestsOf(filesOf(newsOf(snapshot), new Map()));
   const whole = isWhole ? digestsOf(filesOf(withoutTime(snapshot), recent)) : null;
   const files = filesOf(snapshot, recent);
   return {
-    fileOf: async (path) => files.get(path) ?? (await history.read(path)),
+    fileOf: async (path) => files.get(path) ?? (await history.read(path)) ?? (await reports.read(path)),
     files: new Map([
       ...history.files,
+      ...reports.files,
       ...[...files.keys()].map(
         (path) => [path, { news: news.get(path) ?? '', whole: whole?.get(path) ?? null }] as const,
       ),

@@ -16,7 +16,7 @@ interface Page {
   readonly main: Html;
   /** Which link of the bar leads here. */
   readonly here?: string;
-  /** What it shows is over and does not become old, as a month that has ended. */
+  /** It names the time that it is of, and does not become old: a report. */
   readonly isLasting?: boolean;
   /** Whether it is printed on wide paper. */
   readonly isWide?: boolean;

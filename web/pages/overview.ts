@@ -8,18 +8,19 @@ import { findingsSection, troublesSection } from './overview/findings.ts';
 import { counts, targetGroups } from './overview/groups.ts';
 import { endedIncidents, openIncident } from './overview/incident-list.ts';
 import { nextPlanned, presentPlanned } from './overview/planned.ts';
-import { age, headline, roundTime } from './words.ts';
+import { age, headline, timeOfRound } from './words.ts';
 
 /** Ended incidents on the first page. */
 const RECENT = 10;
 
 export function overviewPage(snapshot: Snapshot): string {
   const { text } = headline(snapshot);
+  const verdicts = new Map(snapshot.targets.map((target) => [target.id, target.verdict]));
   const open = snapshot.incidents.filter(({ closed }) => closed === null);
   const ended = snapshot.incidents.filter(({ closed }) => closed !== null).slice(0, RECENT);
   const main = html`
 ${sentence(snapshot)}
-${open.length === 0 ? null : html`<section><h2>Open incidents</h2>${open.map((one) => openIncident(one))}</section>`}
+${open.length === 0 ? null : html`<section><h2>Open incidents</h2>${open.map((one) => openIncident(one, verdicts.get(one.target) ?? one.verdict))}</section>`}
 ${presentPlanned(snapshot.planned)}
 ${targetGroups(snapshot.targets)}
 ${findingsSection(snapshot.findings)}
@@ -33,7 +34,7 @@ ${nextPlanned(snapshot.planned)}
 function sentence(snapshot: Snapshot): Html {
   const { verdict, text } = headline(snapshot);
   const { newestRound, targets } = snapshot;
-  const seen = newestRound === null || verdict === 'unknown' ? null : html` ${age(roundTime(newestRound))}`;
+  const seen = newestRound === null || verdict === 'unknown' ? null : html` ${age(timeOfRound(newestRound))}`;
   const isMixed = new Set(targets.map((target) => target.verdict)).size > 1;
   return html`<div class="headline ${verdict}">${mark(verdict)}<div><h1>${text}${seen}</h1>${isMixed ? html`<p class="counts">${counts(targets)}</p>` : null}</div></div>`;
 }

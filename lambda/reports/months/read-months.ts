@@ -51,9 +51,7 @@ export async function readMonths(
 ): Promise<Months> {
   const present = monthOf(now);
   const isDue = isPresentDue(cache, source, present, now);
-  const unknown = targets.filter((target) => (cache.first.get(target) ?? (isDue ? null : '')) === null);
-  await lookUpFirst(cache, source, unknown);
-  const names = monthNames(cache, targets, now);
+  const names = isDue ? await readMonthNames(cache, source, targets, now) : monthNames(cache, targets, now);
   const over = names.slice(1);
   if (isDue) await readInto(cache, source, targets, present, now);
   const missing = over.find((month) => !written.has(month) && cache.months.get(month)?.isOver !== true);
@@ -85,8 +83,24 @@ async function readInto(
   cache.verdicts = verdictsOf(source);
 }
 
+/** Newest first, from the present one back to the first with a day. */
+export async function readMonthNames(
+  cache: Pick<MonthCache, 'first'>,
+  source: ReportSource,
+  targets: readonly string[],
+  now: number,
+): Promise<readonly string[]> {
+  const unknown = targets.filter((target) => (cache.first.get(target) ?? null) === null);
+  await lookUpFirst(cache, source, unknown);
+  return monthNames(cache, targets, now);
+}
+
 /** The first month of these targets. */
-async function lookUpFirst(cache: MonthCache, { table }: ReportSource, targets: readonly string[]): Promise<void> {
+async function lookUpFirst(
+  cache: Pick<MonthCache, 'first'>,
+  { table }: ReportSource,
+  targets: readonly string[],
+): Promise<void> {
   await inParallel(targets, PARALLEL, async (target) => {
     const range = { from: targetKey.day(''), to: targetKey.day('9'), limit: 1, keysOnly: true };
     const [oldest] = await table.query(targetKey.pk(target), range);
@@ -94,8 +108,7 @@ async function lookUpFirst(cache: MonthCache, { table }: ReportSource, targets: 
   });
 }
 
-/** Newest first, from the present one back to the first with a day. */
-function monthNames(cache: MonthCache, targets: readonly string[], now: number): readonly string[] {
+function monthNames(cache: Pick<MonthCache, 'first'>, targets: readonly string[], now: number): readonly string[] {
   const first = targets.flatMap((target) => cache.first.get(target) ?? []).sort()[0] ?? monthOf(now);
   const names = [monthOf(now)];
   while (names.length < MOST_MONTHS && (names.at(-1) ?? '') > first) names.push(monthBefore(names.at(-1) ?? ''));

@@ -43,6 +43,9 @@ export const OVERVIEW_STYLE = `.headline {
   margin-bottom: var(--s3);
   border-left: 0.25rem solid var(--unknown);
 }
+.incident.up {
+  border-left-color: var(--up);
+}
 .incident.down {
   border-left-color: var(--down);
 }
