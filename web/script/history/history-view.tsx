@@ -11,7 +11,7 @@ import { HeatMap } from './heat-map.tsx';
 import { LatencyCharts } from './latency-charts.tsx';
 import { SessionPanel } from './session-panel.tsx';
 import type { ShardStore } from './shard-store.ts';
-import { roundTime } from './time-words.ts';
+import { timeOfRound } from './time-words.ts';
 import { useSessionLink } from './use-session-link.ts';
 import { useShards } from './use-shards.ts';
 
@@ -54,6 +54,8 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
   const find = (name: SessionName | null) => (name === null ? null : findSession(sessions, name));
   const [opened, other] = [find(link?.session ?? null), find(link?.other ?? null)];
   const incidents = shadedTimes(rounds, 0, Number.POSITIVE_INFINITY).filter(({ kind }) => kind === 'incident');
+
+  const omitted = rounds.reduce((sum, shard) => sum + shard.omitted, 0);
 
   const addDays = (keys: readonly ShardKey[]) =>
     setDays((before) => [...new Set([...before, ...keys.map(({ first }) => first)])]);
@@ -100,6 +102,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
         onEarlier={first === undefined ? null : earlier}
         onLater={until === null ? null : () => setUntil(laterThan(until, sessions))}
       />
+      {omitted === 0 ? null : <p class="note">{omitted} earlier sessions had no place on this page.</p>}
       {link === null ? null : (
         <SessionPanel
           session={opened}
@@ -111,6 +114,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
           incidents={incidents}
           onCompare={(session) => setLink({ session: link.session, other: session })}
           onDayBefore={compareDayBefore}
+          onOpen={open}
           onClose={close}
         />
       )}
@@ -120,7 +124,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
 
 /** With the days of the sessions in a link. */
 function withDays(days: readonly string[], link: ReturnType<typeof useSessionLink>[0]): readonly ShardKey[] {
-  const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [roundTime(name.round)]));
+  const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [timeOfRound(name.round)]));
   const all = new Set([...days, ...named.map((at) => shardKeyAt('round', at).first)]);
   return [...all].map((first) => ({ grain: 'round', first }));
 }

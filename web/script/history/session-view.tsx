@@ -8,7 +8,7 @@ import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { latencyText, minuteInWords, roundTime, secondInWords, utcText } from './time-words.ts';
+import { latencyText, minuteInWords, secondInWords, timeOfRound, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
@@ -110,7 +110,7 @@ function Waterfall({ session, other, differences }: SessionView) {
           </tr>
         ))}
         <tr>
-          <th scope="row">until the verdict</th>
+          <th scope="row">in all, before quit</th>
           <td />
           <td class="number">
             {latencyText(session.total)}
@@ -127,7 +127,8 @@ function Transcript({ session, other, incidents, lines }: SessionView & { readon
   const beside = other?.seen?.transcript ?? [];
   const marked = beside.length === 0 ? lines.map((text) => ({ text, differs: false })) : markLines(lines, beside);
   return (
-    <ol class="transcript">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it where it is too long
+    <ol class="transcript" tabIndex={0}>
       {marked.map(({ text, differs }, nth) => (
         <li key={nth} class={differs ? 'differs' : ''}>
           <code>{escapeForDisplay(text)}</code>
@@ -168,7 +169,7 @@ interface FactsTable {
 function Facts({ rows, names, differences }: FactsTable) {
   if (rows.length === 0) return null;
   return (
-    <dl class="facts">
+    <dl class="seen-facts">
       {rows.map(({ label, value, changed }, nth) => (
         <div key={label}>
           <dt>{escapeForDisplay(label)}</dt>
@@ -178,7 +179,7 @@ function Facts({ rows, names, differences }: FactsTable) {
             {changed === null ? null : (
               <span class="note">
                 {' '}
-                since {minuteInWords(roundTime(changed.round))}, before {escapeForDisplay(changed.before)}
+                since {minuteInWords(timeOfRound(changed.round))}, before {escapeForDisplay(changed.before)}
               </span>
             )}
           </dd>
