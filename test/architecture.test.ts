@@ -84,6 +84,7 @@ const floors: readonly string[] = [
   'lambda/reports/trips',
   'lambda/reports/cost',
   'lambda/reports/history-shards',
+  'lambda/reports/visibility',
   'lambda/reports/snapshot',
   'lambda/reports/months',
   'lambda/reports',

@@ -26,7 +26,7 @@ export async function readersOf(
 ): Promise<Readers> {
   const secret = password === null ? null : await readSecret(password);
   if (secret !== null && [...secret].length < SHORTEST_PASSWORD)
-    throw new Error(`its password has fewer than ${SHORTEST_PASSWORD} characters`);
+    throw new Error(`has fewer than ${SHORTEST_PASSWORD} characters`);
   return {
     ranges: allow === null ? null : allow.flatMap((written) => parseAddressRange(written) ?? []),
     digest: secret === null ? null : digestOf(secret),

@@ -5,7 +5,7 @@ import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { presentStatements } from '../../../lambda/history/statements/statement.ts';
 import { openStatementStore } from '../../../lambda/history/statements/statement-store.ts';
 import { plannedField, readPlannedOf } from '../../../lambda/reports/planned/planned-times.ts';
-import { readWholeIncident } from '../../../lambda/reports/snapshot/whole-incident.ts';
+import { readWholeIncident } from '../../../lambda/reports/snapshot/incident/whole-incident.ts';
 import { incidentAsJson, incidentState, readChapters } from '../../../lambda/reports/source/incidents.ts';
 import type { ReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { postMortem } from '../../../web/pages/incident/post-mortem.ts';
@@ -47,7 +47,14 @@ async function run(id: string, options: IncidentOptions): Promise<void> {
     const said = presentStatements((await openStatementStore(store.table).statements(incident.id)).statements);
     const screen = screenOf(process.stdout);
     const lines = options.json
-      ? [asciiJson({ ...incidentAsJson(store, incident), ...plannedField(planned), chapters, statements: said })]
+      ? [
+          asciiJson({
+            ...incidentAsJson(store, incident),
+            ...plannedField(planned),
+            chapters,
+            ...(said.length === 0 ? {} : { statements: said }),
+          }),
+        ]
       : [
           ...evidenceLines(incident, chapters, incidentState(store, incident), clock, screen),
           ...plannedLines(planned === null ? [] : [planned], clock),

@@ -1,8 +1,8 @@
 /** What of a month may be published. As in `visible-snapshot.ts`, a field without a rule is a fault of the compiler. */
 
 import { type ShowRules, shownOf } from '../../config/page/status-page.ts';
-import { applyRules, type FieldRules } from '../snapshot/field-rules.ts';
-import { visibleWord } from '../snapshot/visible-line.ts';
+import { applyRules, type FieldRules } from '../visibility/field-rules.ts';
+import { visibleWord } from '../visibility/visible-line.ts';
 import type { MonthOutage, MonthReport, Months, MonthTarget } from './month.ts';
 
 export function visibleMonths({ names, read }: Months, show: ShowRules): Months {

@@ -8,7 +8,7 @@ import type { RecentRounds, TimeSpan } from '../source/rounds.ts';
 import { currentTargets } from '../status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
-import { readIncidentSnapshots } from './incident-details.ts';
+import { readIncidentSnapshots } from './incident/incident-details.ts';
 import { readPlannedSnapshots } from './planned-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { targetSnapshot } from './target-snapshot.ts';

@@ -7,7 +7,7 @@ import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import type { Uptime } from '../uptime/uptime.ts';
 import { readUptimeReport } from '../uptime/uptime-report.ts';
-import type { VotesCache } from './incident-details.ts';
+import type { VotesCache } from './incident/incident-details.ts';
 import { emptyRoundCountCache, type RoundCountCache } from './round-counts.ts';
 
 export interface UptimeCache {

@@ -4,7 +4,8 @@
  */
 
 import { hidesNothing, type ShowRules, shownOf } from '../../config/page/status-page.ts';
-import { applyRules, type FieldRules } from './field-rules.ts';
+import { applyRules, type FieldRules } from '../visibility/field-rules.ts';
+import { visibleLine, visibleWord } from '../visibility/visible-line.ts';
 import type {
   ChapterSnapshot,
   FindingSnapshot,
@@ -20,7 +21,6 @@ import type {
   VotesSnapshot,
   WitnessSnapshot,
 } from './snapshot.ts';
-import { visibleLine, visibleWord } from './visible-line.ts';
 
 /** What a rule may ask. */
 interface Page {

@@ -87,7 +87,7 @@ describe('what is said', () => {
 
   test.each([
     ['PAGE_PASSWORT', 'statusPage.password: environment variable PAGE_PASSWORT is not set'],
-    ['SHORT_PASSWORD', 'statusPage.password: its password has fewer than 12 characters'],
+    ['SHORT_PASSWORD', 'statusPage.password: has fewer than 12 characters'],
   ])('a password that is not there, or too short: nothing is served', async (name, why) => {
     const page = `{ access: private, password: { env: ${name} } }`;
     expect(await saidBy(page, { web: true })).toEqual([`No status page: ${why}`]);

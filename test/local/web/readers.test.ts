@@ -68,7 +68,7 @@ describe('a page with a password', () => {
     'a short one is refused, and not repeated: %j',
     async (short) => {
       const opened = readersOf({ allow: null, password: { env: 'PAGE' } }, async () => short);
-      await expect(opened).rejects.toThrow(/^its password has fewer than 12 characters$/);
+      await expect(opened).rejects.toThrow(/^has fewer than 12 characters$/);
     },
   );
 });

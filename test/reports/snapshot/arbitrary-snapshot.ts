@@ -90,6 +90,7 @@ function line(shown: Shown): fc.Arbitrary<string> {
       '… 12 changes left out',
     ),
     text(shown).map((by) => `acknowledged by ${by}`),
+    text(shown).map((what) => `degraded: 1 of 3 entitled vantages voted down, quorum 2: ${what}`),
     text(shown).map(
       (why) =>
         `unknown: 1 of 3 vantages entitled to vote, 2 needed (eu-west-1 unable to probe: secret-unreadable: ${why})`,

@@ -8,10 +8,10 @@ import type { VantageSample } from '../../../lambda/history/packing/recorded-rou
 import { addStatement, withdrawStatement } from '../../../lambda/history/statements/statement.ts';
 import { openStatementStore } from '../../../lambda/history/statements/statement-store.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
-import { readIncidentSnapshots } from '../../../lambda/reports/snapshot/incident-details.ts';
+import { readIncidentSnapshots } from '../../../lambda/reports/snapshot/incident/incident-details.ts';
+import { shownSpans, votesOf } from '../../../lambda/reports/snapshot/incident/votes-snapshot.ts';
+import { readWholeIncident } from '../../../lambda/reports/snapshot/incident/whole-incident.ts';
 import type { VoteMoment } from '../../../lambda/reports/snapshot/snapshot.ts';
-import { shownSpans, votesOf } from '../../../lambda/reports/snapshot/votes-snapshot.ts';
-import { readWholeIncident } from '../../../lambda/reports/snapshot/whole-incident.ts';
 import { readIncidents } from '../../../lambda/reports/source/incidents.ts';
 import { openReportSource, type ReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { alertAt, start } from '../../alert/delivery/deliveries.ts';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pageSettings, type StatusPage } from '../../../lambda/config/page/status-page.ts';
 import type { FindingSnapshot, PlannedSnapshot, Snapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
-import { visibleLine } from '../../../lambda/reports/snapshot/visible-line.ts';
 import { visibleSnapshot } from '../../../lambda/reports/snapshot/visible-snapshot.ts';
+import { visibleLine } from '../../../lambda/reports/visibility/visible-line.ts';
 import { siteFiles } from '../../../web/site.ts';
 import { incidentSnapshot, snapshotWith, targetSnapshot } from '../../web/snapshot.ts';
 import { arbitrarySnapshot, SECRET, SHOW_RULES } from './arbitrary-snapshot.ts';
@@ -145,6 +145,7 @@ test.each([
     'degraded: 0 of 3 entitled vantages voted down, quorum 2; at least 2 of 3 warn: certificate-expiring (threshold 14 days)',
   ],
   ['up: 0 of 3 entitled vantages voted down, quorum 2; steady for 31 minutes'],
+  ['degraded: 1 of 3 entitled vantages voted down, quorum 2: eu-west-1, local failing for 16 minutes'],
   ['withdrawn: no longer in the config'],
   ['… 7 changes left out'],
 ])('shown as it is: %s', (line) => expect(visibleLine(line)).toBe(line));

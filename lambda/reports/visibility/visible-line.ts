@@ -7,8 +7,9 @@
 const WORD = '[a-z][a-z0-9-]{0,59}';
 const VANTAGE = '(?:local|[a-z]{2}(?:-[a-z]+){1,3}-\\d{1,2})';
 
+const LASTING = `${VANTAGE}(?:, ${VANTAGE})* failing for \\d+ minutes`;
 const COUNT = [
-  '\\d+ of \\d+ entitled vantages voted down, quorum \\d+(?:: some vantages still fail)?',
+  `\\d+ of \\d+ entitled vantages voted down, quorum \\d+(?:: (?:some vantages still fail|${LASTING}))?`,
   '\\d+ of \\d+ vantages entitled to vote, \\d+ needed',
 ].join('|');
 const WARNING = `; at least \\d+ of \\d+ warn: ${WORD}(?: \\(threshold \\d+ [a-z]{1,9}\\))?`;

@@ -1,12 +1,12 @@
 /** The alerts of incidents by the kind of their channel: of a channel its id is read, which has no address, and its kind is shown. */
 
-import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { StoredNotification } from '../../consensus/notification/notification.ts';
-import { openNotifications } from '../../history/notifications/notification-store.ts';
-import { channelsKey, deliveriesKey, endOfKeys } from '../../history/table/keys.ts';
-import type { Item, Table } from '../../history/table/table.ts';
-import { isFields, isNumber, isText, isTime } from '../../history/table/type-guards.ts';
-import type { AlertSnapshot, AlertsSnapshot, ToldSnapshot } from './snapshot.ts';
+import type { Incident } from '../../../consensus/judgement/incident.ts';
+import type { StoredNotification } from '../../../consensus/notification/notification.ts';
+import { openNotifications } from '../../../history/notifications/notification-store.ts';
+import { channelsKey, deliveriesKey, endOfKeys } from '../../../history/table/keys.ts';
+import type { Item, Table } from '../../../history/table/table.ts';
+import { isFields, isNumber, isText, isTime } from '../../../history/table/type-guards.ts';
+import type { AlertSnapshot, AlertsSnapshot, ToldSnapshot } from '../snapshot.ts';
 
 /** Milliseconds for which deliveries are kept. */
 const KEPT = 8 * 86_400_000;

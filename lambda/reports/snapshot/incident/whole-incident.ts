@@ -1,11 +1,11 @@
-import type { Incident } from '../../consensus/judgement/incident.ts';
-import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import { openStatementStore } from '../../history/statements/statement-store.ts';
-import { readChapters } from '../source/incidents.ts';
-import type { ReportSource } from '../source/report-source.ts';
+import type { Incident } from '../../../consensus/judgement/incident.ts';
+import { isoSeconds } from '../../../consensus/judgement/round-name.ts';
+import { openStatementStore } from '../../../history/statements/statement-store.ts';
+import { readChapters } from '../../source/incidents.ts';
+import type { ReportSource } from '../../source/report-source.ts';
+import type { IncidentSnapshot } from '../snapshot.ts';
 import { readAlerts } from './alerts-snapshot.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
-import type { IncidentSnapshot } from './snapshot.ts';
 import { votesPolicy } from './votes-policy.ts';
 import { shownSpans, votesOf } from './votes-snapshot.ts';
 

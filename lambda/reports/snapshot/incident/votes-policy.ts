@@ -1,7 +1,7 @@
-import type { Policy } from '../../consensus/judgement/policy.ts';
-import type { VantageSample } from '../../history/packing/recorded-round.ts';
-import { guessPolicy } from '../replay/configured-or-guessed-policy.ts';
-import type { ReportSource } from '../source/report-source.ts';
+import type { Policy } from '../../../consensus/judgement/policy.ts';
+import type { VantageSample } from '../../../history/packing/recorded-round.ts';
+import { guessPolicy } from '../../replay/configured-or-guessed-policy.ts';
+import type { ReportSource } from '../../source/report-source.ts';
 
 /**
  * The policy of the config, if a vantage of it is in the history: on one machine a config may name regions that have none there.

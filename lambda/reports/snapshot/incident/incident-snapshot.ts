@@ -1,6 +1,6 @@
-import type { ChapterEvidence, Incident, Witness } from '../../consensus/judgement/incident.ts';
-import { presentStatements, type Statement } from '../../history/statements/statement.ts';
-import type { AlertsSnapshot, IncidentSnapshot, VotesSnapshot, WitnessSnapshot } from './snapshot.ts';
+import type { ChapterEvidence, Incident, Witness } from '../../../consensus/judgement/incident.ts';
+import { presentStatements, type Statement } from '../../../history/statements/statement.ts';
+import type { AlertsSnapshot, IncidentSnapshot, VotesSnapshot, WitnessSnapshot } from '../snapshot.ts';
 
 /** What belongs to an incident and is stored elsewhere. */
 export interface IncidentDetails {

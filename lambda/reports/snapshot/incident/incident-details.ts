@@ -1,18 +1,18 @@
 /** What belongs to incidents and is not in their items: words, alerts, earlier chapters, and votes of the newest ones. */
 
-import type { Incident } from '../../consensus/judgement/incident.ts';
-import type { VantageSample } from '../../history/packing/recorded-round.ts';
-import { samplesOfHour } from '../../history/rollup/hour-and-day-items.ts';
-import { hourName } from '../../history/rollup/hour-and-day-names.ts';
-import { openStatementStore } from '../../history/statements/statement-store.ts';
-import { targetKey } from '../../history/table/keys.ts';
-import { inParallel } from '../../history/table/parallel.ts';
-import { readable } from '../../history/table/unreadable.ts';
-import { readChapters } from '../source/incidents.ts';
-import type { ReportSource } from '../source/report-source.ts';
+import type { Incident } from '../../../consensus/judgement/incident.ts';
+import type { VantageSample } from '../../../history/packing/recorded-round.ts';
+import { samplesOfHour } from '../../../history/rollup/hour-and-day-items.ts';
+import { hourName } from '../../../history/rollup/hour-and-day-names.ts';
+import { openStatementStore } from '../../../history/statements/statement-store.ts';
+import { targetKey } from '../../../history/table/keys.ts';
+import { inParallel } from '../../../history/table/parallel.ts';
+import { readable } from '../../../history/table/unreadable.ts';
+import { readChapters } from '../../source/incidents.ts';
+import type { ReportSource } from '../../source/report-source.ts';
+import type { IncidentSnapshot, VotesSnapshot } from '../snapshot.ts';
 import { readAlerts } from './alerts-snapshot.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
-import type { IncidentSnapshot, VotesSnapshot } from './snapshot.ts';
 import { votesPolicy } from './votes-policy.ts';
 import { shownSpans, votesOf } from './votes-snapshot.ts';
 

@@ -3,15 +3,15 @@
  * recorded: the config, and whether a vantage was blind, may have been others then.
  */
 
-import type { Incident } from '../../consensus/judgement/incident.ts';
-import { type Policy, voteWindow } from '../../consensus/judgement/policy.ts';
-import { isoSeconds } from '../../consensus/judgement/round-name.ts';
-import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
-import { votesNeeded } from '../../consensus/quorum/decide-verdict.ts';
-import { castVote } from '../../consensus/vote/cast-vote.ts';
-import type { VantageSample } from '../../history/packing/recorded-round.ts';
-import type { TimeSpan } from '../source/rounds.ts';
-import type { VoteMoment, VotesSnapshot } from './snapshot.ts';
+import type { Incident } from '../../../consensus/judgement/incident.ts';
+import { type Policy, voteWindow } from '../../../consensus/judgement/policy.ts';
+import { isoSeconds } from '../../../consensus/judgement/round-name.ts';
+import type { Verdict } from '../../../consensus/judgement/vote-and-verdict-definitions.ts';
+import { votesNeeded } from '../../../consensus/quorum/decide-verdict.ts';
+import { castVote } from '../../../consensus/vote/cast-vote.ts';
+import type { VantageSample } from '../../../history/packing/recorded-round.ts';
+import type { TimeSpan } from '../../source/rounds.ts';
+import type { VoteMoment, VotesSnapshot } from '../snapshot.ts';
 
 /** Rounds at the beginning and at the end of an incident; those between are left out. */
 const AT_EACH_END = 40;
