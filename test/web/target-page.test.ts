@@ -13,7 +13,7 @@ function pageWith(reply: string): string {
   const samples = [{ vantage: 'eu-west-1', round: '2026-11-26T09:11:00Z', sample }];
   const target = { id: 'mx1', detail: 'full' as const, incidents: [], planned: [] };
   const shard = recentShard(target, samples, { from: NOW - 10_800_000, to: NOW });
-  return siteFiles(snapshotWith(), { recent: new Map([['mx1', shard]]) }).get('targets/mx1.html')?.body ?? '';
+  return siteFiles(snapshotWith(), new Map([['mx1', shard]])).get('targets/mx1.html')?.body ?? '';
 }
 
 const dataOf = (page: string) => /<script type="application\/json" id="recent">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
