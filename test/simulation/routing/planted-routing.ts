@@ -56,8 +56,8 @@ export const ROUTING_BUGS: readonly Bug[] = [
     name: 'a mute has no end',
     seed: 2,
     file: 'alert/windows/in-force.ts',
-    find: 'from <= now && until > now;',
-    plant: 'from <= now;',
+    find: 'from - AHEAD <= now && until > now && until > from;',
+    plant: 'from - AHEAD <= now && until > from;',
     and: [
       {
         file: 'alert/windows/in-force.ts',
