@@ -1,9 +1,11 @@
+import { createReadStream, statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { countOutcome } from '../../lambda/bounces/counts.ts';
 import { RATE_LIMITS, type RateFinding, type RateLimits, rateFindings } from '../../lambda/bounces/rates.ts';
 import { type BounceState, emptyBounceState, readBounceState } from '../../local/bounces/bounce-state.ts';
-import { streamLines } from '../../local/bounces/log-file.ts';
+import { streamLines } from '../../local/bounces/log-lines.ts';
 import { type LogEvent, openPostfixLog, readLogEvent } from '../../local/bounces/postfix-log.ts';
 import { shareArgument } from '../arguments/bounces/share.ts';
 import { EXIT_CODES, UsageError } from '../arguments/usage-error.ts';
@@ -52,13 +54,15 @@ export function bouncesCommand(): Command {
 
 async function run(options: BounceOptions): Promise<void> {
   const limits = limitsOf(options);
-  if (options.log === '-' && (options.follow || options.place !== undefined)) {
-    throw new UsageError("--log -: standard input is read to its end; use a file with '--follow' or '--place'");
+  const stream = streamOf(options.log);
+  if (stream !== null && (options.follow || options.place !== undefined)) {
+    const what = options.log === '-' ? 'standard input' : 'a pipe';
+    throw new UsageError(`--log ${options.log}: ${what} is read to its end; use a file with '--follow' or '--place'`);
   }
   const state = options.place === undefined ? emptyBounceState() : await stateAt(options.place);
   const reading = startReading(state);
-  if (options.log === '-') {
-    for await (const line of streamLines(process.stdin)) {
+  if (stream !== null) {
+    for await (const line of streamLines(stream)) {
       const event = readLogEvent(state.queue, line, Date.now());
       if (event !== null) reading.take(event);
     }
@@ -66,6 +70,13 @@ async function run(options: BounceOptions): Promise<void> {
     await readFile(options, state, reading, limits);
   }
   if (!options.follow) show(options, state, limits, reading.newest() ?? Date.now());
+}
+
+/** Standard input, or a pipe as of a shell's `<(…)`; null for a file. */
+function streamOf(log: string): Readable | null {
+  if (log === '-') return process.stdin;
+  const found = statSync(log, { throwIfNoEntry: false });
+  return found !== undefined && (found.isFIFO() || found.isSocket()) ? createReadStream(log) : null;
 }
 
 /** Milliseconds by which a time may be ahead: log times without a zone are in that of the host. Others would end the last day. */

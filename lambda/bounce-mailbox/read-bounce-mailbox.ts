@@ -7,6 +7,7 @@ import type { BounceRecord } from '../bounces/outcome.ts';
 import { providerOf } from '../bounces/providers.ts';
 import { messageDigest } from '../history/bounces/read-messages.ts';
 import { type BounceRecorder, isInTime, type RecordedBounces } from '../history/bounces/record-bounces.ts';
+import { fetchIfPresent } from '../mailbox/session/fetch-if-present.ts';
 import type { FetchedMessage, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import type { DsnRecipient } from '../standards/dsn/dsn.ts';
 import { parseDsn } from '../standards/dsn/parse-dsn.ts';
@@ -93,9 +94,10 @@ async function readBatch(
 ): Promise<MailboxRead> {
   const reports: (ReceivedDsn & { readonly id: MessageId })[] = [];
   for (const id of fresh) {
-    const message = await session.fetch(id, MOST_OCTETS);
-    const dsn = parseDsn(message.raw);
-    if (dsn !== null) reports.push({ id, dsn, raw: message.raw, at: arrivalOf(message, ports.now()) });
+    const message = await fetchIfPresent(session, id, MOST_OCTETS);
+    const dsn = message === null ? null : parseDsn(message.raw);
+    if (message !== null && dsn !== null)
+      reports.push({ id, dsn, raw: message.raw, at: arrivalOf(message, ports.now()) });
   }
   const records = await recordsOf(ports, reports);
   const recorded = await ports.history.record(

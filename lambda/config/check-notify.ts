@@ -193,7 +193,7 @@ function quoted(words: readonly string[]): string {
   return words.map((word) => `\`${word}\``).join(', ');
 }
 
-/** Whether an entry above tells the same receiver all of this at the same time. */
+/** Whether entries above tell the same receiver all of this at the same time. */
 function shadowed(
   { notify }: Config,
   entry: Channel,
@@ -201,22 +201,35 @@ function shadowed(
   matched: readonly ReadonlySet<string>[],
 ): readonly ConfigFault[] {
   const own = [...(matched[place] ?? [])];
-  const above = notify.findIndex(
-    (other, at) =>
-      at < place &&
-      receiverText(other) === receiverText(entry) &&
-      timesText(other) === timesText(entry) &&
-      own.every((matter) => matched[at]?.has(matter)),
-  );
-  if (own.length === 0 || above === -1) return [];
+  const above = notify.flatMap((other, at) => (at < place && tellsAsSoon(other, entry) ? [at] : []));
+  const whole = above.find((at) => own.every((matter) => matched[at]?.has(matter)));
+  const parts = above.filter((at) => own.some((matter) => matched[at]?.has(matter)));
+  const by = whole === undefined ? parts : [whole];
+  if (own.length === 0 || !own.every((matter) => by.some((at) => matched[at]?.has(matter)))) return [];
+  const names = by.map((at) => `notify[${at}]`).join(' and ');
   return [
     {
       path: ['notify', place],
       at: 'value',
-      message: `everything that this entry would send is sent by notify[${above}] to the same receiver at the same time`,
+      message: `everything that this entry would send is sent by ${names} to the same receiver at the same time`,
       suggestion: 'remove it, or give it another `after`, `hours` or receiver',
     },
   ];
+}
+
+/** Also while the entry waits for its hours, and with its reminders. */
+function tellsAsSoon(other: Channel, entry: Channel): boolean {
+  const { after = 0, hours, repeat = [] } = entry;
+  return (
+    receiverText(other) === receiverText(entry) &&
+    (other.after ?? 0) === after &&
+    (other.hours === undefined || isSame(other.hours, hours)) &&
+    (repeat.length === 0 || isSame(other.repeat, repeat))
+  );
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What is no rule tells the receiver. */
@@ -235,10 +248,6 @@ function receiverText({
   ...receiver
 }: Channel): string {
   return JSON.stringify(receiver);
-}
-
-function timesText({ hours, after = 0, repeat = [] }: Channel): string {
-  return JSON.stringify([hours, after, repeat]);
 }
 
 /**

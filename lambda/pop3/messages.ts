@@ -91,10 +91,13 @@ function keepId({ numbers, messages }: Pop3Session, text: string): void {
 
 function* matches(session: Pop3Session, number: number, query: MessageQuery): Pop3Talk<boolean> {
   const { headerOctets } = session.dialogue.limits;
-  const body = { keep: headerOctets, most: 4 * headerOctets };
+  const body = { keep: headerOctets, most: HEADER_FACTOR * headerOctets };
   const top = yield* runPop3Command(session, 'search', `TOP ${number} 0`, { body });
   return headerMatches(top.body, query);
 }
+
+/** What is not kept is read all the same: a message of anybody with a long header does not end the session. */
+const HEADER_FACTOR = 64;
 
 /** At most the first `maxOctets` octets. Of a larger message, TOP brings the first lines. */
 export function* retrieveMessage(session: Pop3Session, id: MessageId, maxOctets: number): Pop3Talk<FetchedMessage> {
@@ -106,7 +109,7 @@ export function* retrieveMessage(session: Pop3Session, id: MessageId, maxOctets:
   const isLarge = size !== null && size > keep;
   const command = isLarge ? `TOP ${number} ${Math.ceil(keep / LINE_OCTETS)}` : `RETR ${number}`;
   const { body, truncated } = yield* runPop3Command(session, 'fetch', command, {
-    body: { keep, most: TOP_FACTOR * keep + SLACK },
+    body: { keep, most: Math.max(TOP_FACTOR * keep, mostOfLarge(session, size)) + SLACK },
   });
   return { id, raw: body, truncated: truncated || isLarge, size, arrived: null, labels: null };
 }
@@ -114,6 +117,11 @@ export function* retrieveMessage(session: Pop3Session, id: MessageId, maxOctets:
 /** A short line. RFC 5322 2.1.1 allows 998 octets, so that TOP may bring more than is kept. */
 const LINE_OCTETS = 40;
 const TOP_FACTOR = 32;
+/** All of a large message may be one line. */
+function mostOfLarge({ dialogue: { limits } }: Pop3Session, size: number | null): number {
+  return 2 * Math.min(size ?? 0, 2 * limits.messageOctets);
+}
+
 /** A size that is rounded, or line ends that the server counts as one octet. */
 const SLACK = 65_536;
 

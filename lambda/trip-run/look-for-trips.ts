@@ -125,8 +125,10 @@ async function takeFolder(
   const stored: FoundMessage[] = [];
   for (const message of found) {
     const record = run.open.get(message.token.id);
-    // One of a trip that has ended long ago is only removed.
-    const isDone = record === undefined ? !others(message) : await takeMessage(run, record, message, absent);
+    const isDone =
+      record === undefined
+        ? !others(message) && (await hasEnded(run, message))
+        : await takeMessage(run, record, message, absent);
     if (isDone) stored.push(message);
   }
   return run.group.trips.flatMap(({ id, keep }) => {
@@ -143,6 +145,14 @@ async function openElsewhere(
   if (found.every(({ token }) => open.has(token.id))) return () => false;
   const state = await ports.history.mailbox(group.mailbox);
   return ({ token }) => state.open.some(({ trip, at }) => trip === token.trip && at === token.at);
+}
+
+/**
+ * Whether it is of a trip of ours that has ended: it is only removed. Another monitor may have the same config and key, and wait
+ * for its message: that is left to it until nobody waits any more.
+ */
+async function hasEnded({ ports }: TripRun, { token: { trip, id, at } }: FoundMessage): Promise<boolean> {
+  return (await ports.history.trip(trip, at))?.id === id || ports.now() - at > DAY / 2;
 }
 
 /** Stores an arrival. Returns whether nothing more is to be learnt from the message. */

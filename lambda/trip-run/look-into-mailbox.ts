@@ -1,6 +1,6 @@
 /** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that the caller names. */
 import { createHash } from 'node:crypto';
-import { MailboxError } from '../mailbox/session/mailbox-report.ts';
+import { fetchIfPresent } from '../mailbox/session/fetch-if-present.ts';
 import type { MailboxFolder, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';
 import { TOKEN_FIELD, type TripToken, verifyToken } from '../trip/message/token.ts';
@@ -94,7 +94,9 @@ async function messagesOf(
     if (known.has(full)) continue;
     const message = await fetchIfPresent(session, id, octets);
     const token = message === null ? null : verifiedToken(message.raw, keys);
-    if (message !== null && token !== null) found.push({ folder, name: full, id, token, ...message });
+    if (message === null || token === null) continue;
+    const { raw, truncated } = message;
+    found.push({ folder, name: full, id, token, raw, truncated });
   }
   return found;
 }
@@ -119,17 +121,6 @@ async function idsOfAwaited(session: MailboxSession, { since, awaited }: LookReq
     }
   }
   return found;
-}
-
-/** Null if another program has moved or removed the message since the search. */
-async function fetchIfPresent(session: MailboxSession, id: MessageId, octets: number) {
-  try {
-    const { raw, truncated } = await session.fetch(id, octets);
-    return { raw, truncated };
-  } catch (error) {
-    if (error instanceof MailboxError && error.failure.code === 'message-missing' && !error.fatal) return null;
-    throw error;
-  }
 }
 
 /** The name of a folder is the owner's, and is stored nowhere. */

@@ -3,7 +3,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { type BounceCounts, type CountRow, emptyRow } from '../../lambda/bounces/counts.ts';
 import { emptyQueue, type PostfixQueue, type QueuedMessage } from '../../lambda/bounces/postfix/queue.ts';
-import type { LogPlace } from './log-file.ts';
+import type { LogPlace } from './log-place.ts';
 
 export interface BounceState {
   /** Null: the log was not read yet. */

@@ -43,7 +43,7 @@ export function followLog(options: BounceOptions, file: string): FollowedLog {
     const records: BounceRecord[] = [];
     await log.readNew(
       (event) => records.push(...recordsOf(event)),
-      () => recordAndWake(history, ports, source, records),
+      () => recordAndWake(history, ports, source, records.splice(0)),
     );
   };
   return {

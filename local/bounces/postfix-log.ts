@@ -22,12 +22,15 @@ export function readLogEvent(queue: PostfixQueue, line: string, now: number): Lo
 
 export interface PostfixLog {
   /**
-   * Calls `take` with what was added to the log. The state is written after `record`: if the process ends between them, lines are
+   * Calls `take` with what was added to the log, and `record` after each part of a long one. The state is written after `record`: if the process ends between them, lines are
    * read again.
    */
   readNew(take: (event: LogEvent) => void, record?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Characters after which what was taken is recorded: a log may have gigabytes. */
+const BATCH = 16 * 1024 * 1024;
 
 /**
  * @param state is changed
@@ -41,17 +44,29 @@ export async function openPostfixLog(
   now: () => number,
 ): Promise<PostfixLog> {
   const log = await openLogFile(file, state.place);
+  const save = async (record: (() => Promise<void>) | undefined) => {
+    await record?.();
+    const place = log.place();
+    if (JSON.stringify(place) === JSON.stringify(state.place)) return;
+    state.place = place;
+    if (stateFile !== null) await writeBounceState(stateFile, state);
+  };
   return {
     async readNew(take, record) {
-      await log.readNew((line) => {
-        const event = readLogEvent(state.queue, line, now());
-        if (event !== null) take(event);
+      let length = 0;
+      await log.readNew({
+        take(line) {
+          length += line.length;
+          const event = readLogEvent(state.queue, line, now());
+          if (event !== null) take(event);
+        },
+        async settle() {
+          if (length < BATCH) return;
+          length = 0;
+          await save(record);
+        },
       });
-      await record?.();
-      const place = log.place();
-      if (place.offset === state.place?.offset && place.inode === state.place.inode) return;
-      state.place = place;
-      if (stateFile !== null) await writeBounceState(stateFile, state);
+      await save(record);
     },
     close: () => log.close(),
   };

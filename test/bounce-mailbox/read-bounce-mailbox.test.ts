@@ -3,6 +3,7 @@ import { readBounceMailbox } from '../../lambda/bounce-mailbox/read-bounce-mailb
 import { openMailProviders } from '../../lambda/bounce-watch/mail-providers.ts';
 import { sumRows } from '../../lambda/bounces/counts.ts';
 import { openBounceHistory } from '../../lambda/history/bounces/bounce-history.ts';
+import { MailboxError } from '../../lambda/mailbox/session/mailbox-report.ts';
 import type { MailboxSession } from '../../lambda/mailbox/session/mailbox-session.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { BOUNCES } from '../standards/dsn/corpus.ts';
@@ -16,9 +17,16 @@ const quoted = Buffer.from(
   'From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\n<jane.roe@example.net>: host mx.google.com said: 550 5.1.1 User unknown\r\n',
 );
 
+/** What a session says of a message that is gone. */
+function missing(): MailboxError {
+  const failure = { code: 'message-missing', phase: 'fetch', outcome: 'fail', detail: 'it is gone' } as const;
+  const report = { findings: [], timings: {}, address: null, greeting: null, capabilities: [], tls: null };
+  return new MailboxError({ ...failure, reply: null }, false, { ...report, transcript: [] });
+}
+
 function world(
   messages: Readonly<Record<string, Buffer>>,
-  { uidValidity = '1' as string | null, arrived = NOW as number | null } = {},
+  { uidValidity = '1' as string | null, arrived = NOW as number | null, gone = [] as readonly string[] } = {},
 ) {
   const table = openInMemoryTable(() => NOW);
   const history = openBounceHistory(table, { now: () => NOW });
@@ -30,6 +38,7 @@ function world(
     search: async () => Object.keys(messages).filter((id) => !removed.includes(id)),
     fetch: async (id) => {
       fetched.push(id);
+      if (gone.includes(id)) throw missing();
       const raw = messages[id] ?? Buffer.alloc(0);
       return { id, raw, truncated: false, size: raw.length, arrived, labels: null };
     },
@@ -65,6 +74,12 @@ test('reports are counted by sender, provider and code; a letter is left alone',
     { from: 'news.example.com', provider: 'Google', bounced: 1, codes: { '5.2.2': { bounced: 1 } } },
   ]);
   expect(removed).toEqual([]);
+});
+
+test('a message that another program removes after the search does not end the run', async () => {
+  const { read, rows } = world({ 1: report(), 2: report('john.doe@example.org') }, { gone: ['1'] });
+  expect(await read()).toMatchObject({ counted: 1, fetched: 2, others: 1 });
+  expect((await rows())[0]?.bounced).toBe(1);
 });
 
 test('a message is fetched once in a process, and counts once after a restart', async () => {

@@ -75,7 +75,7 @@ describe('refused, with line and fix', () => {
     [`answers: { linkLifetime: 1m }\n${targets}`, 'answers.linkLifetime', /from `10m` to `30d`/],
     [`answers: { linkLifetime: 31d }\n${targets}`, 'answers.linkLifetime', /from `10m` to `30d`/],
     [`answers: { linkKey: ${key} }\n${targets}`, 'answers.linkKey', /never contains a key.*\{ env: VARIABLE \}/s],
-    [`answers: { linkKey: { secret: ${key} } }\n${aws}`, 'answers.linkKey.secret', /is a key, not the name/],
+    [`answers: { linkKey: { secret: ${key} } }\n${aws}`, 'answers.linkKey.secret', /is a secret, not the name/],
     [`answers: { linkKey: { env: LINKS } }\n${aws}`, 'answers.linkKey.env', /one machine only.*\{ secret: NAME \}/s],
     [`answers: { linkKey: { env: A, secret: b } }\n${targets}`, 'answers.linkKey.env', /exactly one of/],
     [`${slack}\n${targets}`, 'notify[0].slack.signingSecret', /needs `answers`.*add `answers: \{ url/s],

@@ -45,8 +45,10 @@ describe('a receiver', () => {
   });
 
   test('on AWS, secrets are those of Secrets Manager', () => {
-    const parsed = parse('teams: { url: { secret: alerts/teams } }', aws);
-    expect(parsed.ok && parsed.config.notify).toMatchObject([{ kind: 'teams', url: { secret: 'alerts/teams' } }]);
+    for (const secret of ['alerts/teams', 'production/monitoring/smtpquorum/teams/workflow', 'a+b=c@d.example_1-2']) {
+      const parsed = parse(`teams: { url: { secret: ${secret} } }`, aws);
+      expect(parsed.ok && parsed.config.notify).toMatchObject([{ kind: 'teams', url: { secret } }]);
+    }
   });
 });
 
@@ -64,6 +66,26 @@ describe('refused, with the fix and without the secret', () => {
       /is a secret/,
     ],
     [`slack: { channel: C0123ABCD45, token: { env: ${slackToken} } }`, 'notify[0].slack.token.env', /not the name/],
+    [
+      'slack: { channel: C0123ABCD45, token: { env: A }, signingSecret: { secret: 8f742231b10e8888abcd99baf1b2c3d4 } }',
+      'notify[0].slack.signingSecret.secret',
+      /is a secret/,
+    ],
+    [
+      'slack: { channel: C0123ABCD45, token: { env: A }, signingSecret: { env: af742231b10e8888abcd99baf1b2c3d4 } }',
+      'notify[0].slack.signingSecret.env',
+      /is a secret/,
+    ],
+    [
+      'slack: { channel: C0123ABCD45, token: { secret: xoxe.xoxb-1-hunter2 } }',
+      'notify[0].slack.token.secret',
+      /is a secret/,
+    ],
+    [
+      'slack: { channel: C0123ABCD45, token: { secret: "abcd efgh hunter2" } }',
+      'notify[0].slack.token.secret',
+      /not the name of a secret/,
+    ],
     [`slack: ${slackToken}`, 'notify[0].slack', /write `slack: \{ channel/],
     [
       'slack: { channel: C0123ABCD45, token: { env: A }, signingSecret: hunter2 }',

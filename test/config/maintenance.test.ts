@@ -110,6 +110,12 @@ describe('a mistake is told with its line and its correction', () => {
     ['a city', entry('zone: kathmandu, weekly: Sun 02:00-04:00'), 'is not a time zone', '`Asia/Kat'],
     ['an abbreviation', entry('zone: EST, weekly: Sun 02:00-04:00'), 'is not a time zone', '`America/New_York`?'],
     ['an offset', entry("zone: '+01:00', weekly: Sun 02:00-04:00"), 'is not a time zone', 'such as `Europe/Berlin`'],
+    [
+      'an offset of UTC',
+      entry('zone: UTC+2, weekly: Sun 02:00-04:00'),
+      'is not a time zone',
+      'an offset has no summer time',
+    ],
     ['no zone', entry('weekly: Sun 02:00-04:00'), 'zone: is missing', 'add `zone: UTC`'],
     ['no times', entry('zone: UTC'), 'must have one of `weekly`, `monthly` and `from`', ''],
     [
@@ -141,6 +147,19 @@ describe('a mistake is told with its line and its correction', () => {
     ['a fifth Sunday', month('fifth Sunday 02:00-04:00'), 'most months do not have', 'write `last`'],
     ['a date that no month has', month('32 02:00-04:00'), 'no month has: 32', 'from 1 to 31'],
     ['a month without a time', month('last day'), 'has no time', '`first Sunday 02:00-04:00`'],
+    [
+      'an offset that is none',
+      once('from: 2027-01-02T10:00+99:99, for: 1h'),
+      'is not a date with a time',
+      '`2026-12-01 22:00`',
+    ],
+    [
+      'an end with such an offset',
+      once('from: 2027-01-02T10:00Z, until: 2027-01-02T12:00+24:30'),
+      'until: is not a date',
+      '',
+    ],
+    ['a weekday as the end of a date', month('15 22:00-Mon 02:00'), 'names a weekday for the end', '`for: 28h`'],
     ['31 February', once('from: 2027-02-31 22:00, for: 1h'), 'a day that does not exist: 2027-02 has 28', ''],
     ['no date', once('from: tomorrow, for: 1h'), 'is not a date with a time', '`2026-12-01 22:00`'],
     ['a skipped time', once('from: 2027-03-28 02:30, for: 1h'), 'a time that does not exist', 'an hour later'],
@@ -246,4 +265,22 @@ test.each([
   ['Atlantis', null],
 ])('near %s is %s', (written, zone) => {
   expect(nearestZone(written)).toBe(zone);
+});
+
+test.each([
+  ['Europe/Frankfurt', 'Europe/Berlin'],
+  ['Asia/Mumbai', 'Asia/Kolkata'],
+  ['Beijing', 'Asia/Shanghai'],
+  ['America/San_Francisco', 'America/Los_Angeles'],
+  ['boston', 'America/New_York'],
+  ['EST5EDT', 'America/New_York'],
+  ['Eastern Time', 'America/New_York'],
+  ['MSK', 'Europe/Moscow'],
+  ['aedt', 'Australia/Sydney'],
+  ['zulu', 'UTC'],
+  ['Europe/Lodnon', 'Europe/London'],
+  ['lord howe', 'Australia/Lord_Howe'],
+])('the zone that %s means is %s', (written, zone) => {
+  expect(nearestZone(written)).toBe(zone);
+  expect(isZone(zone)).toBe(true);
 });

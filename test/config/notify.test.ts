@@ -83,6 +83,23 @@ describe('is refused', () => {
       problem: 'notify[1]: everything that this entry would send is sent by notify[0] to the same receiver',
     },
     {
+      what: 'a rule shadowed by two above together',
+      notify:
+        '{ email: ops@example.com, targets: [mx1] }\n{ email: ops@example.com, targets: [mx2] }\n{ email: ops@example.com, targets: ["mx*"] }',
+      problem:
+        'notify[2]: everything that this entry would send is sent by notify[0] and notify[1] to the same receiver',
+    },
+    {
+      what: 'hours of a receiver that is told at any time',
+      notify: `${OPS}\n{ email: ops@example.com, hours: { zone: UTC, week: "Mon-Fri 08:00-18:00" } }`,
+      problem: 'notify[1]: everything that this entry would send is sent by notify[0] to the same receiver',
+    },
+    {
+      what: 'a rule without the reminders of one above',
+      notify: '{ email: ops@example.com, repeat: [1h] }\n{ email: ops@example.com, targets: [mx1] }',
+      problem: 'notify[1]: everything that this entry would send is sent by notify[0] to the same receiver',
+    },
+    {
       what: 'an outage that nobody is told of',
       notify: '{ email: ops@example.com, targets: [mx1] }\n{ email: boss@example.com, tags: [edge], after: 10m }',
       problem: "notify: nobody is told when `mx2` is down: no entry's `targets` or `tags` match it | add an entry",
@@ -204,6 +221,7 @@ test.each([
     'other hours of the same receiver',
     `{ email: ops@example.com, hours: { zone: UTC, week: "Mon-Fri 08:00-18:00" } }\n${OPS}`,
   ],
+  ['reminders that no entry above has', `${OPS}\n{ email: ops@example.com, targets: [mx1], repeat: [1h] }`],
   ['another receiver with the same rules', `${OPS}\n{ email: boss@example.com }`],
   ['nobody for outages at all, by `when`', '{ email: ops@example.com, when: [blind] }'],
 ])('is accepted: %s', (_, notify) => {

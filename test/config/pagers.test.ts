@@ -50,6 +50,18 @@ test.each<[string, string, string, RegExp, string?]>([
     /is a secret/,
   ],
   ['a key of JSM as the name of a secret', `jsm: { apiKey: { secret: ${UUID} } }`, 'jsm.apiKey.secret', /is a secret/],
+  [
+    'the key of a signature as the name of a secret',
+    'webhook: "https://a.example.com/x", signature: { secret: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 }',
+    'signature.secret',
+    /is a secret/,
+  ],
+  [
+    'the secret of a subscription as the name of a secret',
+    'pagerduty: { routingKey: { secret: pd }, webhookSecret: { secret: PpbW4ldYkZ3qE7sTnUvWxYzAaBbCcDdEeFfGgHh0011 } }',
+    'pagerduty.webhookSecret.secret',
+    /is a secret/,
+  ],
   ['a secret of one machine', 'jsm: { apiKey: { env: KEY } }', 'jsm.apiKey.env', /one machine only/],
   ['two places', 'jsm: { apiKey: { env: KEY, secret: k } }', 'jsm.apiKey.env', /cannot be combined/],
   ['no place', 'jsm: { apiKey: {} }', 'jsm.apiKey', /one of/],

@@ -24,6 +24,12 @@ function flood(text: string, first = ''): (client: Client, tag: string) => Promi
 }
 
 /** One octet at a time, each in a TLS record of its own. */
+/** Says one answer after the other. */
+function inTurn(...answers: readonly string[]): (client: Client) => void {
+  const left = [...answers];
+  return (client) => client.say(`${left.shift() ?? ''}\r\n`);
+}
+
 function slowly(text: string): (client: Client, tag: string) => Promise<void> {
   return async (client, tag) => {
     for (const octet of Buffer.from(text.replaceAll('TAG', tag))) {
@@ -177,6 +183,12 @@ export const HOSTILE_CASES: readonly HostileCase[] = [
     phase: 'capability', code: 'reply-endless' },
   { name: 'a header without end', server: pop3({ TOP: flood('X-Trip: two\r\n', '+OK\r\n') }),
     phase: 'search', code: 'reply-endless' },
+  { name: 'a message of anybody with a header of a megabyte',
+    server: pop3({ TOP: `+OK\r\nX-Trip: one\r\nX-Long: ${'x'.repeat(1_000_000)}\r\n\r\n.` }), code: null },
+  { name: 'a message of anybody with a line of 12 MB',
+    server: pop3({ LIST: '+OK 1 12000000',
+      TOP: inTurn('+OK\r\nX-Trip: one\r\n\r\n.', `+OK\r\nX-Trip: one\r\n\r\n${'x'.repeat(12_000_000)}\r\n.`) }),
+    code: null },
   { name: 'a list of a million unique-ids of one message',
     server: pop3({ UIDL: `+OK\r\n${million.map((nth) => `1 id-${nth}`).join('\r\n')}\r\n.` }),
     phase: 'search', code: 'reply-endless' },

@@ -203,10 +203,13 @@ test('nothing is removed that is not provably ours', async () => {
   imap.put('INBOX', buildTripMessage(forged).message);
   imap.put('INBOX', buildTripMessage(ofOthers).message);
   imap.put('INBOX', Buffer.from('Subject: Round trip to the sea\r\n\r\nHello.\r\n'));
-  const orphan = { ...plan, key: KEY, token: { trip: 'out', id: 'orphan-000001', at: START - MINUTE } };
+  // Of a monitor with the same config and key.
+  const elsewhere = { ...plan, key: KEY, token: { trip: 'out', id: 'elsewhere-0001', at: START - MINUTE } };
+  imap.put('INBOX', buildTripMessage(elsewhere).message);
+  const orphan = { ...plan, key: KEY, token: { trip: 'out', id: 'orphan-000001', at: START - 13 * 60 * MINUTE } };
   imap.put('INBOX', buildTripMessage(orphan).message);
   await world.run('local');
-  expect(imap.folders.INBOX?.map(({ uid }) => uid)).toEqual([1, 2, 3]);
+  expect(imap.folders.INBOX?.map(({ uid }) => uid)).toEqual([1, 2, 3, 4]);
   expect(await codes()).toEqual(['arrived']);
 });
 

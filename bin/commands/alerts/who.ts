@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { awsChannels, localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
-import { whoIsTold } from '../../../lambda/alert/routing/who.ts';
-import { plannedAt } from '../../../lambda/alert/windows/in-force.ts';
+import { type WhoContext, whoIsTold } from '../../../lambda/alert/routing/who.ts';
 import { asciiJson } from '../../../lambda/alert/words/safe-text.ts';
 import { nextStart } from '../../../lambda/calendar/hours.ts';
 import type { Config } from '../../../lambda/config/config.ts';
@@ -10,6 +9,7 @@ import { type AlertTopic, alertTopics } from '../../../lambda/config/schema/sele
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { severityOf } from '../../../lambda/consensus/notification/severity.ts';
+import { plannedByConfig } from '../../../lambda/judge/routing/planned-time.ts';
 import { alertTarget, routingContext } from '../../../lambda/judge/routing/routing-context.ts';
 import { closestWord } from '../../../lambda/standards/spelling.ts';
 import { channelLabels } from '../../alerts/channel-ids-and-labels.ts';
@@ -52,9 +52,10 @@ function run(name: string, topic: string | undefined, options: WhoOptions): void
   const begins = options.at === undefined ? clock.now : weekTimeArgument(options.at, '--at', clock);
   const alert = alertOf(config, name, topic, begins);
   const channels = config.policy.vantages.includes(localVantage) ? localChannels(config) : awsChannels(config);
-  const planned = plannedAt(config.maintenance ?? [], [], begins);
-  const context = routingContext({ config, channels, isDown: () => false, planned: { planned } });
-  const told = whoIsTold(alert, { ...context, nextStart }, begins);
+  const contextAt = (now: number) =>
+    routingContext({ config, channels, isDown: () => false, planned: plannedByConfig(config, now) });
+  const holdOf: WhoContext['holdOf'] = (held, now) => contextAt(now).holdOf(held, now);
+  const told = whoIsTold(alert, { ...contextAt(begins), holdOf, nextStart }, begins);
   const labelOf = channelLabels(config);
   const shown = { alert, severity: severityOf(alert), told, begins, behind: alertTarget(config, alert)?.behind ?? [] };
   const lines = options.json

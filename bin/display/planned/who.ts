@@ -4,6 +4,7 @@ import { safeText } from '../../../lambda/alert/words/safe-text.ts';
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
+import type { Hold } from '../../../lambda/consensus/news/again.ts';
 import type { IncidentSeverity } from '../../../lambda/consensus/notification/severity.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { type Cell, type GridColumn, grid } from '../layout/grid.ts';
@@ -39,14 +40,12 @@ export function whoLines(who: WhoScreen, screen: Screen): readonly string[] {
     .filter(({ exclusion }) => exclusion === null)
     .sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
   const others = told.filter(({ exclusion }) => exclusion !== null);
-  const [hold = null] = wanting.map((one) => one.hold);
+  const [holds = []] = wanting.map((one) => one.holds);
   return [
     `${alert.kind} of ${safeText(alert.subject, 253)} (${severity}), from ${timeText(isoSeconds(begins), clock)}:`,
-    ...(hold === null
-      ? []
-      : [
-          `held by the maintenance window ${safeText(hold.what, 63)}${hold.until === null ? '' : ` until ${timeText(hold.until, clock)}`}`,
-        ]),
+    ...holds.map(({ what, until }) => {
+      return `held by the maintenance window ${safeText(what, 63)}${until === null ? '' : ` until ${timeText(until, clock)}`}`;
+    }),
     ...(behind.length === 0 ? [] : [`held while ${behind.join(' or ')} is down, and told when it is up again`]),
     '',
     ...(wanting.length === 0
@@ -82,15 +81,20 @@ function remindersOf({ repeat = [] }: WhoIsTold['entry'], alert: Pick<Alert, 'ki
   return hasIncident(alert) ? repeat : [];
 }
 
-function toldCells({ entry, at, hold, waitsForHours }: WhoIsTold, who: WhoScreen, { paint }: Screen): readonly Cell[] {
+function toldCells(
+  { entry, at, holds, laterHolds, waitsForHours }: WhoIsTold,
+  who: WhoScreen,
+  { paint }: Screen,
+): readonly Cell[] {
   const { alert, begins, clock, labelOf } = who;
   const isAtOnce = at === begins;
   const reasons = [
-    ...(hold === null ? [] : ['if it is still open when the window ends']),
+    ...(holds.length === 0 ? [] : ['if it is still open when the window ends']),
     ...(entry.after === undefined
       ? []
       : [`after ${durationText(entry.after)}${hasIncident(alert) ? ', unless acknowledged' : ''}`]),
-    ...(waitsForHours ? ['when its hours begin'] : []),
+    ...(waitsForHours && at !== null ? ['when its hours begin'] : []),
+    ...(laterHolds.length === 0 ? [] : [laterHoldText(laterHolds, at)]),
   ];
   const reminders = remindersOf(entry, alert);
   const when = at === null ? 'not in sight' : isAtOnce ? 'at once' : timeText(isoSeconds(at), clock);
@@ -100,6 +104,12 @@ function toldCells({ entry, at, hold, waitsForHours }: WhoIsTold, who: WhoScreen
     { text: placeText(entry) },
     { text: reminders.length === 0 ? '' : `again after ${reminders.map(durationText).join(', ')}` },
   ];
+}
+
+/** It may be held each time that it is due. */
+function laterHoldText(holds: readonly Hold[], at: number | null): string {
+  const names = [...new Set(holds.map(({ what }) => safeText(what, 63)))].join(', ');
+  return at === null ? `held each time by ${names}` : `when ${names} ends`;
 }
 
 function otherCells(
@@ -148,14 +158,14 @@ function placeText({ place, id, receiver }: WhoIsTold['entry']): string {
 
 /** Times are ISO 8601 UTC. */
 export function whoDocument(
-  { entry, exclusion, at, hold, waitsForHours }: WhoIsTold,
+  { entry, exclusion, at, holds, laterHolds, waitsForHours }: WhoIsTold,
   { alert, severity }: Pick<WhoScreen, 'alert' | 'severity'>,
 ) {
   const { id, receiver, place, after = null } = entry;
   return {
     ...{ entry: id, place, receiver, severity, at: at === null ? null : isoSeconds(at), not: exclusion },
     ...{
-      hold,
+      hold: holds[0] ?? laterHolds[0] ?? null,
       waitsForHours,
       after: after === null ? null : after / 1000,
       repeat: remindersOf(entry, alert).map((length) => length / 1000),

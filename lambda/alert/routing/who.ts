@@ -12,12 +12,15 @@ export interface WhoIsTold {
   readonly exclusion: Exclusion | null;
   /** Epoch milliseconds; null if it is never told, or the end of what holds it is not known. */
   readonly at: number | null;
-  /** The window that holds the incident first. */
-  readonly hold: Hold | null;
+  /** What holds the incident from its beginning, in order. */
+  readonly holds: readonly Hold[];
+  /** What holds it at the time at which this entry would else be told. */
+  readonly laterHolds: readonly Hold[];
   /** Whether it waits for its hours. */
   readonly waitsForHours: boolean;
 }
 
+/** Its `holdOf` knows the windows of any time. */
 export interface WhoContext extends RoutingContext {
   /** The first time within the hours, from a time on; null if there is none. */
   nextStart(hours: Hours, now: number): number | null;
@@ -26,12 +29,60 @@ export interface WhoContext extends RoutingContext {
 /** Of an incident that begins at `begins`, and that nobody acknowledges. In the order of the entries. */
 export function whoIsTold(alert: Alert, context: WhoContext, begins: number): readonly WhoIsTold[] {
   const tags = context.tagsOf(alert);
-  const hold = context.holdOf(alert, begins);
-  const free = hold === null ? begins : hold.until === null ? null : Date.parse(hold.until);
+  const free = freeTime(alert, context, begins);
   return context.entries.map((entry) => {
     const exclusion = exclusionOf(entry, alert, tags);
-    const ripe = exclusion !== null || free === null ? null : free + (entry.after ?? 0);
-    const at = ripe === null || entry.hours === undefined ? ripe : context.nextStart(entry.hours, ripe);
-    return { entry, exclusion, at, hold: exclusion === null ? hold : null, waitsForHours: at !== ripe };
+    const none = { entry, exclusion, at: null, holds: [], laterHolds: [], waitsForHours: false };
+    if (exclusion !== null) return none;
+    // The time of a step counts from the first time that nothing holds the incident.
+    const ripe = free.at === null ? null : free.at + (entry.after ?? 0);
+    const told = ripe === null ? none : toldTime(alert, context, entry, ripe);
+    return { ...none, ...told, holds: free.holds };
   });
+}
+
+interface Free {
+  /** Epoch milliseconds; null if it is not known. */
+  readonly at: number | null;
+  readonly holds: readonly Hold[];
+}
+
+/** Windows that follow each other are few. */
+const MOST_HOLDS = 100;
+
+/** The first time that nothing holds the incident. */
+function freeTime(alert: Alert, { holdOf }: WhoContext, from: number): Free {
+  const holds: Hold[] = [];
+  let at = from;
+  for (let hold = holdOf(alert, at); hold !== null; hold = holdOf(alert, at)) {
+    holds.push(hold);
+    if (hold.until === null || holds.length >= MOST_HOLDS) return { at: null, holds };
+    at = Math.max(Date.parse(hold.until), at + 1);
+  }
+  return { at, holds };
+}
+
+/** Hours that lie within windows each time are given up after as many days. */
+const MOST_DAYS = 60;
+
+/** The first time from `ripe` on that is within the hours of an entry, and that nothing holds. */
+function toldTime(
+  alert: Alert,
+  context: WhoContext,
+  { hours }: RoutedEntry,
+  ripe: number,
+): Pick<WhoIsTold, 'at' | 'laterHolds' | 'waitsForHours'> {
+  const laterHolds: Hold[] = [];
+  let [from, waitsForHours]: [number, boolean] = [ripe, false];
+  for (let days = 0; days < MOST_DAYS; days += 1) {
+    const start = hours === undefined ? from : context.nextStart(hours, from);
+    if (start === null) return { at: null, laterHolds, waitsForHours: true };
+    waitsForHours ||= start !== from;
+    const free = freeTime(alert, context, start);
+    if (free.at === start) return { at: start, laterHolds, waitsForHours };
+    laterHolds.push(...free.holds);
+    if (free.at === null) break;
+    from = free.at;
+  }
+  return { at: null, laterHolds, waitsForHours };
 }

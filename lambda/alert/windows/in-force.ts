@@ -25,8 +25,12 @@ function spansNow({ id, why, times, grace, ...scope }: MaintenanceWindow, now: n
   });
 }
 
+/** A mute begins when it is made. One that is not yet to begin is of a machine whose clock is ahead, by as much at most. */
+const AHEAD = 10 * 60_000;
+
 function isNow(now: number): (mute: Mute) => boolean {
-  return ({ from, until }) => from <= now && until > now;
+  // Ended before its beginning, by a clock that is right, it holds nothing.
+  return ({ from, until }) => from - AHEAD <= now && until > now && until > from;
 }
 
 function muteNow({ id, why, from, until, targets, tags }: Mute): InForce {
@@ -46,8 +50,9 @@ export function heldBy(
   now: number,
   opened = now,
 ): InForce | null {
-  const holding = planned.filter(({ scope, from, until, tellsAt }) => {
-    const isHeld = from <= now && (until > now || (tellsAt > now && opened < until));
+  const holding = planned.filter(({ kind, scope, from, until, tellsAt }) => {
+    const begins = kind === 'mute' ? from - AHEAD : from;
+    const isHeld = begins <= now && (until > now || (tellsAt > now && opened < until));
     return isHeld && isInScope(scope, subject, tags);
   });
   return holding.sort((a, b) => b.tellsAt - a.tellsAt || a.from - b.from)[0] ?? null;

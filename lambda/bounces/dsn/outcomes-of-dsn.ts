@@ -1,6 +1,7 @@
 /** Makes outcomes of a report that a mailbox got, without naming a person or a message. */
 import { createHash } from 'node:crypto';
 import type { Dsn, DsnRecipient } from '../../standards/dsn/dsn.ts';
+import { fieldText } from '../../standards/mime/encoded-word.ts';
 import type { HeaderField } from '../../standards/mime/header.ts';
 import { hideMessage } from '../hide-addresses.ts';
 import type { BounceRecord, DeliveryOutcome } from '../outcome.ts';
@@ -25,7 +26,7 @@ export function recordOfDsn(
 ): BounceRecord | null {
   const from = domainOf(fieldOf(dsn.original, 'from')) ?? domainOf(fieldOf(dsn.original, 'return-path')) ?? '-';
   const recipient = [addressIn(fieldOf(dsn.original, 'to')), ...namedRecipients(raw)];
-  const known = { recipient, subject: fieldOf(dsn.original, 'subject') };
+  const known = { recipient, subject: fieldText(fieldOf(dsn.original, 'subject')) };
   const outcomes = dsn.recipients.flatMap((recipient): readonly DeliveryOutcome[] => {
     const kind = KINDS[recipient.action];
     if (kind === null) return [];

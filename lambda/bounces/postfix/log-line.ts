@@ -5,6 +5,8 @@ import { logTime } from './log-time.ts';
 export type DeliveryStatus = 'sent' | 'deferred' | 'bounced';
 
 export type PostfixLine =
+  /** A message came into the queue. */
+  | { readonly kind: 'queued'; readonly at: number; readonly queueId: string }
   /** The queue manager knows the sender of a message. */
   | { readonly kind: 'sender'; readonly at: number; readonly queueId: string; readonly sender: string }
   /** The message was in the queue for too long. It was returned for all recipients that were still deferred. */
@@ -37,8 +39,14 @@ const DELIVERY =
   /^to=<([^>]*)>, (?:orig_to=<[^>]*>, )?relay=([^,]+), (?:conn_use=\d+, )?delay=([\d.]+), (?:delays=[\d./]+, )?dsn=(\d\.\d{1,3}\.\d{1,3}), status=(sent|deferred|bounced)(?: \((.*)\))?$/s;
 const RETURNED = /^from=<[^>]*>, status=(?:expired|force-expired), returned to sender/;
 const SENDER = /^from=<([^>]*)>, size=\d+, nrcpt=\d+/;
+const QUEUED = /^(?:client|message-id|uid)=/;
+/** They take messages. */
+const TAKERS: readonly string[] = ['smtpd', 'cleanup', 'pickup'];
 /** Deliveries inside of the mail system. */
 const LOCAL_SERVICES: readonly string[] = ['local', 'virtual', 'pipe', 'discard'];
+
+/** LMTP to a mailbox server on the same machine: `mail.example.com[private/dovecot-lmtp]`. */
+const IS_SOCKET = /\[[^\]]*\//;
 
 /** @returns null for a line that has nothing to say about a delivery to another host */
 export function readPostfixLine(line: string, now: number): PostfixLine | null {
@@ -48,6 +56,7 @@ export function readPostfixLine(line: string, now: number): PostfixLine | null {
   if (time === null || head === undefined) return null;
   const { at } = time;
   const text = time.rest.slice(head.length);
+  if (TAKERS.includes(service)) return QUEUED.test(text) ? { kind: 'queued', at, queueId } : null;
   if (service === 'qmgr') return queueLine(at, queueId, text);
   return LOCAL_SERVICES.includes(service) ? null : deliveryLine(at, queueId, text);
 }
@@ -62,7 +71,7 @@ function queueLine(at: number, queueId: string, text: string): PostfixLine | nul
 function deliveryLine(at: number, queueId: string, text: string): PostfixDelivery | null {
   const [whole, recipient = '', relay = '', delay = '0', code = '', status = '', reason = ''] =
     DELIVERY.exec(text) ?? [];
-  if (whole === undefined) return null;
+  if (whole === undefined || IS_SOCKET.test(relay)) return null;
   const host = /^([^[\]]+)\[/.exec(relay)?.[1] ?? null;
   return {
     kind: 'delivery',

@@ -22,11 +22,34 @@ export function logTime(line: string, now: number): LogTime | null {
   if (exact !== null) return timeAndRest(Date.parse(exact[1] ?? ''), line, exact[0], now);
   const [all, month = '', ...numbers] = RFC_3164.exec(line) ?? [];
   if (all === undefined || !MONTHS.includes(month)) return null;
-  const [day = 0, hour = 0, minute = 0, second = 0] = numbers.map(Number);
-  const inYear = (year: number) => new Date(year, MONTHS.indexOf(month), day, hour, minute, second).getTime();
-  const year = new Date(now + DAY).getFullYear();
-  const at = inYear(year) <= now + DAY ? inYear(year) : inYear(year - 1);
-  return timeAndRest(at, line, all, now);
+  const at = lastTime(MONTHS.indexOf(month), numbers.map(Number), now);
+  return timeAndRest(at ?? Number.NaN, line, all, now);
+}
+
+/** Years back to a 29 February: 1900 and 2100 have none. */
+const MOST_YEARS = 8;
+
+/** Null if the month has no such day. */
+function lastTime(month: number, [day = 0, hour = 0, minute = 0, second = 0]: number[], now: number): number | null {
+  const newest = new Date(now + DAY).getFullYear();
+  for (let year = newest; year >= newest - MOST_YEARS; year -= 1) {
+    const time = new Date(year, month, day, hour, minute, second);
+    if (time.getMonth() === month && time.getDate() === day && time.getTime() <= now + DAY)
+      return repeated(time.getTime(), now);
+  }
+  return null;
+}
+
+/** By how much clocks are set back, in milliseconds: half an hour on Lord Howe Island, two hours at Troll. */
+const SET_BACK: readonly number[] = [2 * 3_600_000, 3_600_000, 1_800_000];
+/** The clock of a mail server may be ahead. Milliseconds. */
+const AHEAD = 5 * 60_000;
+
+/** Of a time that the clock showed twice, `first` is the first. The log is followed: the last one until `now` is meant. */
+function repeated(first: number, now: number): number {
+  const behind = (at: number) => new Date(at).getTimezoneOffset() * 60_000;
+  const back = SET_BACK.find((length) => behind(first + length) - behind(first) === length);
+  return back === undefined || first + back > now + AHEAD ? first : first + back;
 }
 
 function timeAndRest(at: number, line: string, read: string, now: number): LogTime | null {

@@ -35,6 +35,9 @@ export function emptyQueue(entries: readonly (readonly [string, QueuedMessage])[
 export function takeLine(queue: PostfixQueue, line: PostfixLine): readonly DeliveryOutcome[] {
   const message = queue.messages.get(line.queueId) ?? { from: '-', deferred: {} };
   switch (line.kind) {
+    case 'queued':
+      if (!queue.messages.has(line.queueId)) remember(queue, line.queueId, message);
+      return [];
     case 'sender':
       remember(queue, line.queueId, { ...message, from: domainOf(line.sender) });
       return [];
@@ -63,11 +66,20 @@ function takeDelivery(queue: PostfixQueue, message: QueuedMessage, line: Postfix
   };
   if (status !== 'deferred') {
     if (before !== undefined) remember(queue, queueId, { ...message, deferred: others });
+    if (status === 'sent' && cameBack(queue, line)) return [];
     return [{ at, kind: status === 'sent' ? 'delivered' : 'bounced', from: message.from, ...seen }];
   }
   const full = before === undefined && Object.keys(others).length >= MOST_RECIPIENTS;
   if (!full) remember(queue, queueId, { ...message, deferred: { ...others, [key]: seen } });
   return before === undefined ? [{ at, kind: 'deferred', from: message.from, ...seen }] : [];
+}
+
+const NEXT_ID = /\bqueued as ([0-9A-Za-z]{5,20})\b/;
+
+/** A content filter took it and gave it back before it replied: what becomes of it is said of the new queue id. */
+function cameBack({ messages }: PostfixQueue, { text, queueId }: PostfixDelivery): boolean {
+  const [, next = ''] = NEXT_ID.exec(text) ?? [];
+  return next !== queueId && messages.has(next);
 }
 
 function returned({ from, deferred }: QueuedMessage, at: number): readonly DeliveryOutcome[] {

@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
 import { createHash } from 'node:crypto';
+import { statusIn } from '../../standards/dsn/words.ts';
 import { hideMessage } from '../hide-addresses.ts';
 import type { OutcomeKind } from '../outcome.ts';
 
@@ -55,7 +56,8 @@ export function readSesEvent(event: unknown): SesRecord | null {
   const recipients = recipientsOf(kind, part, mail).slice(0, MOST_RECIPIENTS);
   if (recipients.length === 0) return null;
   const sent = timeOf(mail.timestamp) ?? at;
-  const id = idOf([kind, messageId, String(part.feedbackId ?? ''), String(at)]);
+  // Recipients of one message may be reached in the same millisecond, each with an event.
+  const id = idOf([kind, messageId, String(part.feedbackId ?? ''), String(at), ...addressesIn(part)]);
   return { id, at, kind, from: senderOf(mail), delay: Math.max(0, (at - sent) / 1000), recipients };
 }
 
@@ -99,22 +101,36 @@ function recipientsOf(kind: OutcomeKind, part: Fields, mail: Fields): readonly S
   }
 }
 
+const LISTS = ['recipients', 'bouncedRecipients', 'delayedRecipients', 'complainedRecipients'] as const;
+
+function addressesIn(part: Fields): readonly string[] {
+  const all = LISTS.flatMap((name) => list(part[name])).map((one) => textOf(fields(one).emailAddress) || textOf(one));
+  return all.slice(0, MOST_RECIPIENTS);
+}
+
+/** `Name <user@example.com>` without its name. */
+function bareAddress(address: unknown): string {
+  return /<([^<>]*)>\s*$/.exec(textOf(address).slice(-320))?.[1] ?? textOf(address).slice(-320);
+}
+
 function bounceClass({ bounceType }: Fields): string {
   return bounceType === 'Transient' ? '4' : '5';
 }
 
 const CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
-const CODE_IN_TEXT = /\b[45]\.\d{1,3}\.\d{1,3}\b/;
 
 /** The code of the reply says more than `status`, which SES sets to a general one at times. */
-function failedRecipient(recipient: Fields, kind: string, { commonHeaders }: Fields): SesRecipient {
+function failedRecipient(recipient: Fields, kind: string, { commonHeaders, destination }: Fields): SesRecipient {
   const { emailAddress, status, diagnosticCode } = recipient;
   const said = textOf(diagnosticCode).replace(/^\s*smtp;\s*/i, '');
   const general = `${kind}.0.0`;
   const stated = typeof status === 'string' && CODE.test(status) ? status : general;
-  const code = CODE_IN_TEXT.exec(said.slice(0, 200))?.[0] ?? stated;
+  const replied = statusIn(said.slice(0, 200));
+  const code = replied === null || replied.startsWith('2') ? stated : replied;
   const { subject } = fields(commonHeaders);
-  return { domain: domainOf(emailAddress), code, text: hideMessage(said, { recipient: emailAddress, subject }) };
+  // One reply may quote another recipient of the same message.
+  const known = [emailAddress, ...list(destination).slice(0, MOST_RECIPIENTS).map(bareAddress)];
+  return { domain: domainOf(emailAddress), code, text: hideMessage(said, { recipient: known, subject }) };
 }
 
 /** The domain of `From` as SES tags it, or that of the source: `Name <sender@example.com>`. */
@@ -135,7 +151,7 @@ function hostName(value: unknown): string | null {
   return /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9])?$/.test(name) ? name : null;
 }
 
-/** An id of a message is random, so that its hash tells nothing; no address is part of it. */
+/** An id of a message is random and is not kept, so that the hash tells nothing of it, or of the addresses. */
 function idOf(parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('base64url').slice(0, 8);
 }

@@ -6,29 +6,44 @@ import type { ConfigPath } from '../schema/config-path.ts';
 import type { ConfigFault } from './problem.ts';
 import { atValue } from './rule-building-blocks.ts';
 
-/** Fixed offsets and abbreviations: they have no summer time, or mean several zones. */
+/** Abbreviations, old names and large cities, by a zone of the list. */
 const MEANT: Readonly<Record<string, string>> = {
-  CET: 'Europe/Berlin',
-  CEST: 'Europe/Berlin',
-  MEZ: 'Europe/Berlin',
-  WET: 'Europe/Lisbon',
-  EET: 'Europe/Helsinki',
-  BST: 'Europe/London',
-  EST: 'America/New_York',
-  EDT: 'America/New_York',
-  ET: 'America/New_York',
-  CST: 'America/Chicago',
-  CDT: 'America/Chicago',
-  MST: 'America/Denver',
-  PST: 'America/Los_Angeles',
-  PDT: 'America/Los_Angeles',
-  PT: 'America/Los_Angeles',
-  IST: 'Asia/Kolkata',
-  JST: 'Asia/Tokyo',
-  AEST: 'Australia/Sydney',
-  GMT: 'UTC',
-  Z: 'UTC',
+  ...meaning('Europe/Berlin', 'CET CEST MEZ MESZ MET Germany Frankfurt Munich München Hamburg Cologne'),
+  ...meaning('Europe/London', 'BST Britain England Manchester Edinburgh'),
+  ...meaning('Europe/Lisbon', 'WET WEST Portugal'),
+  ...meaning('Europe/Helsinki', 'EET EEST'),
+  ...meaning('Europe/Moscow', 'MSK'),
+  ...meaning('Europe/Zurich', 'Geneva Basel Bern Switzerland'),
+  ...meaning('Europe/Rome', 'Milan Italy'),
+  ...meaning('Europe/Madrid', 'Barcelona Spain'),
+  ...meaning('Europe/Istanbul', 'TRT Turkey Ankara'),
+  ...meaning('America/New_York', 'EST EDT ET EST5EDT Eastern Boston Washington Atlanta Miami Philadelphia NYC'),
+  ...meaning('America/Chicago', 'CST CDT CT CST6CDT Central Dallas Houston Austin'),
+  ...meaning('America/Denver', 'MST MDT MT MST7MDT Mountain'),
+  ...meaning('America/Los_Angeles', 'PST PDT PT PST8PDT Pacific San_Francisco Seattle LA'),
+  ...meaning('America/Sao_Paulo', 'BRT Brazil'),
+  ...meaning('Asia/Kolkata', 'IST India Mumbai Bombay Delhi New_Delhi Bangalore Bengaluru Chennai Hyderabad'),
+  ...meaning('Asia/Tokyo', 'JST Japan Osaka'),
+  ...meaning('Asia/Seoul', 'KST Korea'),
+  ...meaning('Asia/Shanghai', 'China Beijing Peking Shenzhen Guangzhou PRC'),
+  ...meaning('Asia/Hong_Kong', 'HKT'),
+  ...meaning('Asia/Singapore', 'SGT'),
+  ...meaning('Australia/Sydney', 'AEST AEDT Canberra'),
+  ...meaning('Australia/Adelaide', 'ACST ACDT'),
+  ...meaning('Australia/Perth', 'AWST'),
+  ...meaning('Pacific/Auckland', 'NZST NZDT New_Zealand Wellington'),
+  ...meaning('Pacific/Apia', 'Samoa'),
+  ...meaning('UTC', 'GMT Z Zulu UCT'),
 };
+
+function meaning(zone: string, words: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(words.split(' ').map((word) => [plain(word), zone]));
+}
+
+/** Letter case, spaces, dashes and underscores do not matter. */
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[\s_-]/g, '');
+}
 
 let names: readonly string[] | undefined;
 
@@ -53,12 +68,11 @@ export function isZone(name: string): boolean {
 /** The zone that was meant: by an abbreviation, a city, or a name that is nearly the same. Null if nothing is near. */
 export function nearestZone(written: string): string | null {
   const word = written.trim();
-  const abbreviation = ownValue(MEANT, word.toUpperCase());
-  if (abbreviation !== undefined) return abbreviation;
-  const plain = (text: string) => text.toLowerCase().replace(/[\s_-]/g, '');
   const city = (name: string) => plain(name.slice(name.lastIndexOf('/') + 1));
-  const named = zoneNames().find((name) => plain(name) === plain(word) || city(name) === city(word));
-  return named ?? closestWord(word, zoneNames()) ?? cityNear(word);
+  const named = zoneNames().find((name) => plain(name) === plain(word));
+  const meant = ownValue(MEANT, plain(word).replace(/time$/, '')) ?? ownValue(MEANT, city(word));
+  if (named !== undefined || meant !== undefined) return named ?? meant ?? null;
+  return zoneNames().find((name) => city(name) === city(word)) ?? closestWord(word, zoneNames()) ?? cityNear(word);
 }
 
 function cityNear(word: string): string | null {
@@ -67,11 +81,18 @@ function cityNear(word: string): string | null {
   return near === null ? null : (cities.get(near) ?? null);
 }
 
+function isOffset(text: string): boolean {
+  return /^\s*(?:(?:UTC|GMT)\s*)?[+-]\s*\d/i.test(text);
+}
+
 /** The fault of a zone that is none. Nothing if it is no text, which the schema reports. */
 export function zoneFaults(zone: unknown, path: ConfigPath): readonly ConfigFault[] {
   if (typeof zone !== 'string' || isZone(zone)) return [];
   const nearest = nearestZone(zone);
-  const hint =
-    nearest === null ? 'write a name of the IANA list, such as `Europe/Berlin`' : `did you mean \`${nearest}\`?`;
+  const hint = isOffset(zone)
+    ? 'an offset has no summer time: write the name of a place, such as `Europe/Berlin`, or `UTC`'
+    : nearest === null
+      ? 'write a name of the IANA list, such as `Europe/Berlin`'
+      : `did you mean \`${nearest}\`?`;
   return [atValue(path, `is not a time zone of the IANA list: "${zone.slice(0, 60)}"`, hint)];
 }

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { text } from './values.ts';
 
 export const secretReferenceSchema = z.strictObject({
-  secret: z
-    .string()
-    .min(1, 'must name a secret')
+  secret: text(
+    /^[A-Za-z0-9/_+=.@:-]{1,512}$/,
+    'is not the name of a secret: letters, digits and /_+=.@- (its ARN is possible, too)',
+  )
     .optional()
     .describe('Name of a secret in AWS Secrets Manager, in the region of the vantage or of `home`.'),
   env: text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is not the name of an environment variable')

@@ -1,6 +1,9 @@
 /** Reads a bounce in any form. Never throws. */
 
+import { isUtf8 } from 'node:buffer';
+import { decodeText } from '../mime/charset.ts';
 import { fieldValue, type HeaderField, parseFields } from '../mime/header.ts';
+import { parseParameters } from '../mime/parameters.ts';
 import { allParts, type MessagePart, parseMessage } from '../mime/parts.ts';
 import { partOctets } from '../mime/transfer-encoding.ts';
 import type { Dsn } from './dsn.ts';
@@ -18,7 +21,7 @@ export function parseDsn(raw: Buffer): Dsn | null {
   const message = parseMessage(raw.toString('latin1', 0, LONGEST));
   const parts = allParts(message);
   const status = parts.find(({ type }) => isDeliveryStatus(type));
-  const report = status === undefined ? null : parseReport(decodedText(status));
+  const report = status === undefined ? null : parseReport(charactersOf(status));
   if (report !== null) return { ...report, original: originalOf(parts) };
   if (isOtherReport(message.fields)) return null;
   const text = textOf(parts);
@@ -34,15 +37,25 @@ function isOtherReport(fields: readonly HeaderField[]): boolean {
   return /report-type="?(?:disposition-notification|feedback-report)/i.test(type);
 }
 
+/** Octets as characters (latin1), as fields of a header are read. */
 function decodedText(part: MessagePart): string {
   return partOctets(part).toString('latin1', 0, LONGEST_TEXT);
+}
+
+/** The text, in the character set that the part names. Without one it is ASCII, and what servers write into it is UTF-8 (RFC 6533). */
+function charactersOf(part: MessagePart): string {
+  const octets = partOctets(part).subarray(0, LONGEST_TEXT);
+  const { parameters } = parseParameters(fieldValue(part.fields, 'content-type') ?? '');
+  const charset = parameters.get('charset') ?? 'us-ascii';
+  const isPlain = /^(?:us-)?ascii$/i.test(charset);
+  return decodeText(octets, isPlain && isUtf8(octets) ? 'utf-8' : charset);
 }
 
 /** The text that is there for people, with LF as line ends. */
 function textOf(parts: readonly MessagePart[]): string {
   const part = parts.find(({ type }) => type === 'text/plain') ?? parts.find(({ type }) => type === 'text/html');
   if (part === undefined) return '';
-  const text = decodedText(part).replaceAll('\r\n', '\n');
+  const text = charactersOf(part).replaceAll('\r\n', '\n');
   return part.type === 'text/html' ? withoutTags(text) : text;
 }
 

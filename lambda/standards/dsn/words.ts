@@ -36,7 +36,7 @@ export function addressIn(line: string): string | null {
 /** A reply of a server in a line of text: `550 5.1.1 …`, `550-5.1.1 …`, `#5.1.1`. */
 export function replyIn(line: string): string | null {
   return (
-    /(?:^|[\s:(<"'[#])((?:[45]\d\d(?:[ -]|: ?)#?(?:[45]\.\d{1,3}\.\d{1,3}\b)?|#?[45]\.\d{1,3}\.\d{1,3}\b).*)$/.exec(
+    /(?:^|[\s:(<"'[#])((?:[45]\d\d(?:[ -]|: ?)#?(?:[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d))?|#?[45]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)).*)$/.exec(
       line.slice(0, LONGEST),
     )?.[1] ?? null
   );

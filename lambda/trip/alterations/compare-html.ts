@@ -7,7 +7,7 @@ import { alteration, alterationIf } from './alteration.ts';
 import type { Alteration } from './alteration-codes.ts';
 import { compareCharset } from './compare-encoding.ts';
 import { additions, hostOfLink } from './compare-text.ts';
-import { findText, flow } from './found-text.ts';
+import { differenceOf, findText, flow } from './found-text.ts';
 import { type HtmlText, readHtml } from './html-text.ts';
 
 export function compareHtml(sent: SentPart, received: ReceivedPart): readonly Alteration[] {
@@ -15,7 +15,8 @@ export function compareHtml(sent: SentPart, received: ReceivedPart): readonly Al
   if (source === other) return compareCharset(sent, received, false);
   const [was, is] = [readHtml(source), readHtml(other)];
   const found = findText(was.text, is.text, []);
-  if (found.change === 'other') return [alteration('html-changed', flow(is.text)), ...linkChanges(was, is)];
+  if (found.change === 'other')
+    return [alteration('html-changed', differenceOf(was.text, is.text)), ...linkChanges(was, is)];
   const named = [
     ...additions(found, 'html'),
     ...linkChanges(was, is),

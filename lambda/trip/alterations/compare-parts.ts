@@ -1,5 +1,6 @@
 /** Compares the parts. Pure. */
 
+import { partText } from '../message/read-trip-message.ts';
 import type { ReceivedPart } from '../message/received-message.ts';
 import type { PartRole, SentPart } from '../message/trip-plan.ts';
 import { alteration, alterationIf } from './alteration.ts';
@@ -38,8 +39,12 @@ const MISSING = {
 } as const satisfies Readonly<Record<PartRole, AlterationCode>>;
 
 function comparePair({ sent, received }: PartPair, paired: PairedParts): readonly Alteration[] {
-  if (received === null) return [missing(sent, paired)];
+  if (received === null || isEmptyText(sent, received)) return [missing(sent, paired)];
   return [...compareContent(sent, received), ...compareTransferEncoding(sent, received)];
+}
+
+function isEmptyText({ role }: SentPart, received: ReceivedPart): boolean {
+  return role !== 'attachment' && partText(received).trim() === '';
 }
 
 /** A part that we did not send may be a notice in the place of the attachment. */
@@ -64,11 +69,10 @@ function compareContent(sent: SentPart, received: ReceivedPart): readonly Altera
 
 function compareAttachment(sent: SentPart, received: ReceivedPart): readonly Alteration[] {
   if (sent.hash === received.hash) {
-    return alterationIf(
-      sent.filename !== received.filename,
-      'attachment-renamed',
-      received.filename ?? 'without a name',
-    );
+    return [
+      ...alterationIf(sent.filename !== received.filename, 'attachment-renamed', received.filename ?? 'without a name'),
+      ...alterationIf(sent.type !== received.type, 'header-changed', `content-type: ${received.type}`),
+    ];
   }
   const { length } = received.content;
   const isCutOff =

@@ -6,7 +6,7 @@ import type { SentPart } from '../message/trip-plan.ts';
 import { alteration, alterationIf } from './alteration.ts';
 import type { Alteration } from './alteration-codes.ts';
 import { compareCharset } from './compare-encoding.ts';
-import { type FoundText, findText } from './found-text.ts';
+import { differenceOf, type FoundText, findText } from './found-text.ts';
 
 const LINK = /\bhttps?:\/\/[^\s<>"]{1,2000}/g;
 
@@ -19,7 +19,10 @@ export function compareText(sent: SentPart, received: ReceivedPart): readonly Al
     ...additions(found, 'text'),
     ...found.inPlaceOfLinks.flatMap((place, nth) => linkChange(place, links[nth] ?? '')),
   ];
-  if (found.change === 'other') return [alteration(isCutOff(was, is) ? 'message-truncated' : 'text-changed', is)];
+  if (found.change === 'other')
+    return [
+      isCutOff(was, is) ? alteration('message-truncated', is) : alteration('text-changed', differenceOf(was, is)),
+    ];
   if (found.change === 'characters') return [...named, ...compareCharset(sent, received, true)];
   const differs = named.length > 0 ? named : [alteration('whitespace-changed', 'text/plain')];
   return [...differs, ...compareCharset(sent, received, false)];
@@ -40,7 +43,7 @@ function linkChange(place: string, link: string): readonly Alteration[] {
   return alterationIf(other !== link, 'links-rewritten', hostOfLink(other));
 }
 
-/** If the text itself is compared by letters, links are compared by letters, too. */
+/** Brackets around a link are no other link. */
 function lettersOf(text: string): string {
   return text.replace(/[^A-Za-z0-9]/g, '');
 }

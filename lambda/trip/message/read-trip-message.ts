@@ -70,15 +70,17 @@ function leaf(part: MessagePart, isEnclosed: boolean): ReceivedPart {
   const charset = type.parameters.get('charset')?.toLowerCase() ?? null;
   const content = partOctets(part);
   const isText = part.type.startsWith('text/');
+  // A file is compared octet by octet, also if a gateway calls it a text.
+  const isAttachment = disposition.value === 'attachment' || (!isText && filename !== null);
   return {
     type: part.type,
     charset,
     filename,
     encoding: (fieldValue(part.fields, 'content-transfer-encoding') ?? '7bit').toLowerCase(),
-    isAttachment: disposition.value === 'attachment' || (!isText && filename !== null),
+    isAttachment,
     isEnclosed,
     content,
-    hash: contentHash(isText ? Buffer.from(partText({ content, charset })) : content),
+    hash: contentHash(isText && !isAttachment ? Buffer.from(partText({ content, charset })) : content),
   };
 }
 

@@ -68,6 +68,13 @@ test('what a window holds is told when it ends, and steps count from then', asyn
   expect(lines.slice(0, 2)).toEqual(['on-call 2026-11-28T04:00:00Z', 'sms 2026-11-28T04:10:00Z']);
 });
 
+test('a window that begins before a step holds it', async () => {
+  const { stdout } = await who('mx1', '--at', 'Sat 01:55');
+  expect(stdout).not.toContain('held by');
+  expect(stdout).toMatch(/ops@example\.com\s+at once/);
+  expect(stdout).toMatch(/sms .*04:00.*after 10 min, unless acknowledged, when patches ends/);
+});
+
 test('people read a table, and what an acknowledgement changes', async () => {
   const { code, stdout } = await who('mx1', '--at', 'Sun 03:00');
   expect(code).toBe(0);

@@ -71,3 +71,30 @@ test('the oldest messages are forgotten', () => {
   expect(queue.messages.has('Q9')).toBe(false);
   expect(queue.messages.has('Q10')).toBe(true);
 });
+
+const FILTERED = [
+  queued('news@example.com'),
+  'postfix/qmgr[9]: 4FABC5678: from=<news@example.com>, size=900, nrcpt=1 (queue active)',
+  'postfix/smtp[1]: 4FABC1234: to=<a@x.example>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 4FABC5678)',
+  'postfix/smtp[1]: 4FABC5678: to=<a@x.example>, relay=mx.example.net[192.0.2.1]:25, delay=2, delays=0/0/0/2, dsn=5.1.1, status=bounced (host said: 550 5.1.1 no)',
+];
+
+test('the queue manager may log it only after the filter replied', () => {
+  const [first = '', second = '', handed = '', bounced = ''] = FILTERED;
+  const taken = 'postfix/smtpd[3]: 4FABC5678: client=localhost[127.0.0.1]';
+  expect(outcomesOf([first, taken, handed, second, bounced]).kinds).toEqual(['bounced example.com 5.1.1']);
+});
+
+test('a message that a content filter gives back is counted once, by what becomes of it', () => {
+  expect(outcomesOf(FILTERED).kinds).toEqual(['bounced example.com 5.1.1']);
+  // A queue id of another host is not in this log.
+  expect(outcomesOf(FILTERED.toSpliced(1, 1)).kinds).toEqual(['delivered example.com 2.0.0', 'bounced - 5.1.1']);
+});
+
+test.each(['private/dovecot-lmtp', '/run/dovecot/lmtp'])(
+  'a delivery through the socket %s is on the host itself',
+  (socket) => {
+    const line = `postfix/lmtp[1]: 4FABC1234: to=<u@example.com>, relay=mail.example.com[${socket}], delay=0.1, delays=0/0/0/0, dsn=5.2.2, status=bounced (host mail.example.com[${socket}] said: 552 5.2.2 Quota exceeded (in reply to end of DATA command))`;
+    expect(outcomesOf([queued('a@spam.example'), line]).kinds).toEqual([]);
+  },
+);

@@ -64,6 +64,33 @@ describe('what is read of it', () => {
       { recipients: [{ domain: 'mail.example.net', code: '4.0.0', text: '' }] },
     ],
     [
+      'an address of a host is no code',
+      sesEvent('Email Bounced', {
+        part: {
+          bouncedRecipients: [
+            { emailAddress: RECIPIENT, status: '5.7.1', diagnosticCode: 'smtp; 550 Host 5.188.10.20 is blocked' },
+          ],
+        },
+      }),
+      { recipients: [{ code: '5.7.1', text: '550 Host 5.188.10.20 is blocked' }] },
+    ],
+    [
+      'the code of the reply, after an address of a host',
+      sesEvent('Email Bounced', {
+        part: {
+          bouncedRecipients: [{ emailAddress: RECIPIENT, diagnosticCode: 'smtp; 554 [4.31.198.44] 5.7.606 blocked' }],
+        },
+      }),
+      { recipients: [{ code: '5.7.606' }] },
+    ],
+    [
+      'a type and subtype that are new',
+      sesEvent('Email Bounced', {
+        part: { bounceType: 'Sometime', bounceSubType: 'Later', bouncedRecipients: [{ emailAddress: RECIPIENT }] },
+      }),
+      { recipients: [{ code: '5.0.0' }] },
+    ],
+    [
       'one of the list of the account is no bounce',
       sesEvent('Email Bounced', { part: { bounceSubType: 'OnAccountSuppressionList' } }),
       null,
@@ -88,6 +115,24 @@ describe('what is read of it', () => {
     ].map((event) => readSesEvent(event)?.id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(readSesEvent(sesEvent('Email Bounced'))?.id).toBe(readSesEvent(sesEvent('Email Bounced'))?.id);
+  });
+
+  test('recipients of one message that are reached in one millisecond have an event each', () => {
+    const ids = (['Email Delivered', 'Email Delivery Delayed'] as const).flatMap((type) =>
+      ['jane@example.net', 'john@example.net'].map((one) => readSesEvent(sesEvent(type, { recipients: [one] }))?.id),
+    );
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  test('a reply that quotes another recipient of the message names neither', () => {
+    const others = Array.from({ length: 50 }, (_, nth) => `person${nth}x@mail.example.net`);
+    const event = sesEvent('Email Bounced', {
+      mail: { destination: others.map((one) => `A Person <${one}>`) },
+      part: {
+        bouncedRecipients: [{ emailAddress: others[0], diagnosticCode: '550 5.1.1 person49x and person7x gone' }],
+      },
+    });
+    expect(readSesEvent(event)?.recipients[0]?.text).toBe('550 5.1.1 <name> and <name> gone');
   });
 
   test('no recipient, subject or body is in it', () => {

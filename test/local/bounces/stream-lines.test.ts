@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { streamLines } from '../../../local/bounces/log-file.ts';
+import { streamLines } from '../../../local/bounces/log-lines.ts';
 
 async function* chunksOf(text: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < text.length; at += size) yield text.subarray(at, at + size);

@@ -32,6 +32,11 @@ describe('what a gateway does is named', () => {
     ['a tag before the subject', '[EXTERNAL]'],
     ['links of the HTML rewritten', 'urldefense.example.org'],
     ['a footer in the HTML', 'Confidential. Delete it.'],
+    [
+      'a sign before From',
+      '… line of mail should be, and here it ends. >From a line that some programs change. The last line of the text.',
+    ],
+    ['the attachment as another type', 'content-type: text/plain'],
     ['another author', 'From: "canary via list" <address>'],
     ['a notice for the attachment', 'text/plain, 42 octets'],
   ])('%s: the detail says what', (name, detail) => {

@@ -218,6 +218,34 @@ export const GATEWAYS: readonly (readonly [name: string, change: Gateway, codes:
     withText(text.replace(/[^\0-\x7f]/gu, '?'), { charset: 'us-ascii', encoding: '8bit' }),
     ['characters-lost'],
   ],
+  [
+    'umlauts in two letters, and signs in ASCII',
+    withText(
+      text
+        .replace(/[äöü]/g, (one) => ({ ä: 'ae', ö: 'oe', ü: 'ue' })[one] ?? '')
+        .replace('€', 'EUR')
+        .replace(/[“”]/g, '"')
+        .replaceAll('…', '...')
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: the characters of ASCII
+        .replace(/[^\x00-\x7f]/g, '?'),
+    ),
+    ['characters-lost'],
+  ],
+  ['letters and accents apart (NFD)', withText(text.normalize('NFD')), ['characters-lost']],
+  [
+    'only seven bits of each octet',
+    withText([...Buffer.from(text)].map((octet) => String.fromCharCode(octet & 127)).join('')),
+    ['characters-lost'],
+  ],
+  ['a sign before From', withText(text.replace('\nFrom ', '\n>From ')), ['text-changed']],
+  ['a dot lost', withText(text.replace('\n.A', '\nA')), ['text-changed']],
+  ['a dot more', withText(text.replace('\n.A', '\n..A')), ['text-changed']],
+  ['text emptied', withText(''), ['text-missing']],
+  [
+    'the attachment as another type',
+    (raw) => raw.replace('Content-Type: application/octet-stream', 'Content-Type: text/plain'),
+    ['header-changed'],
+  ],
   ['UTF-8 read as Latin-1', withText(Buffer.from(text).toString('latin1')), ['characters-lost']],
   [
     'umlauts lost, and a footer',

@@ -35,6 +35,7 @@ const SERVICES: readonly (readonly [url: RegExp, receiver: string])[] = [
     'discord: { url: PLACE }',
   ],
   [/^https:\/\/[\w.-]+\.webhook\.office\.com\//, 'teams: { url: PLACE }'],
+  [/^https:\/\/api\.telegram\.org\/bot/, 'telegram: { chat: "ID", token: PLACE }'],
   [/^https:\/\/events\.(?:eu\.)?pagerduty\.com\/v2\//, 'pagerduty: { routingKey: PLACE }'],
   [/^https:\/\/api\.(?:atlassian|(?:eu\.)?opsgenie)\.com\/(?:.*\/)?v2\/alerts/, 'jsm: { apiKey: PLACE }'],
 ];

@@ -2,7 +2,8 @@
 import { isLoopbackHost, parseListener } from '../../schema/answers/listener.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
-import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
+import { atKey, atValue, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
+import { secretPlaceFaults } from './secret-place.ts';
 
 export const answerRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   urlIsPublic,
@@ -61,28 +62,8 @@ function listenIsNotOnAws(config: Written): readonly ConfigFault[] {
     .map((key) => atKey(['answers', key], 'is for one machine; on AWS answers are taken at a function URL', 'omit it'));
 }
 
-/** What `openssl rand` makes in hex or base64. No name of a secret is as long without a slash, dot, dash or underscore. */
-const IS_KEY = /^(?:[0-9a-f]{32,}|[A-Za-z0-9+/]{42,}={0,2})$/i;
-
 function keyIsOnlyNamed(config: Written): readonly ConfigFault[] {
-  const place = record(record(config.answers)?.linkKey);
-  if (place === null) return [];
-  const path = ['answers', 'linkKey'];
-  if (typeof place.secret === 'string' && IS_KEY.test(place.secret) && !place.secret.startsWith('arn:'))
-    return [
-      atValue([...path, 'secret'], 'is a key, not the name of a secret', 'store it under a name, and write the name'),
-    ];
-  const only = isLocal(config) || place.env === undefined || place.secret !== undefined;
-  const wrong = only
-    ? []
-    : [
-        atValue(
-          [...path, 'env'],
-          'works on one machine only',
-          'use `{ secret: NAME }`, of AWS Secrets Manager in the home region',
-        ),
-      ];
-  return [...exactlyOne(place, ['secret', 'env'], path), ...wrong];
+  return secretPlaceFaults(record(config.answers)?.linkKey, ['answers', 'linkKey'], isLocal(config));
 }
 
 /** Keys of channels that have the service send to us. */

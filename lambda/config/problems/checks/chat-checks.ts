@@ -19,17 +19,12 @@ export const chatRules: readonly ((config: Written) => readonly ConfigFault[])[]
     forEach(config, 'notify', (entry, path) =>
       SECRETS.flatMap(([receiver, keys]) =>
         keys.flatMap((key) =>
-          secretPlaceFaults(record(entry[receiver])?.[key], [...path, receiver, key], isLocal(config), isSecret),
+          secretPlaceFaults(record(entry[receiver])?.[key], [...path, receiver, key], isLocal(config)),
         ),
       ),
     ),
   (config) => forEach(config, 'notify', (entry, path) => topicFaults(config, entry, path)),
 ];
-
-/** A URL, a token of Slack, Telegram or ntfy. No name of a secret looks like one. */
-function isSecret(text: string): boolean {
-  return /^https?:|^xox[a-z]-|^xapp-|^\d{5,}:[\w-]{20,}$|^tk_[A-Za-z0-9]{20,}$/.test(text);
-}
 
 function topicFaults(config: Written, { ntfy }: Written, path: ConfigPath): readonly ConfigFault[] {
   const written = record(ntfy)?.url;

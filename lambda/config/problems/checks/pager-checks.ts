@@ -15,7 +15,7 @@ const PLACES: readonly ConfigPath[] = [
 export const pagerRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   (config) =>
     forEach(config, 'notify', (entry, path) =>
-      PLACES.flatMap((place) => secretPlaceFaults(valueIn(entry, place), [...path, ...place], isLocal(config), isKey)),
+      PLACES.flatMap((place) => secretPlaceFaults(valueIn(entry, place), [...path, ...place], isLocal(config))),
     ),
   (config) => forEach(config, 'notify', urlFaults),
   (config) => forEach(config, 'notify', signatureNeedsWebhook),
@@ -25,11 +25,6 @@ export const pagerRules: readonly ((config: Written) => readonly ConfigFault[])[
 
 function valueIn(entry: Written, place: ConfigPath): unknown {
   return place.reduce<unknown>((value, key) => record(value)?.[key], entry);
-}
-
-/** A key of PagerDuty has 32 letters and digits, one of Jira Service Management is a UUID. */
-function isKey(text: string): boolean {
-  return /^[A-Za-z0-9]{32}$/.test(text) || /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
 function urlFaults(entry: Written, path: ConfigPath): readonly ConfigFault[] {

@@ -3,24 +3,52 @@ import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atValue, exactlyOne, record, type Written } from '../rule-building-blocks.ts';
 
-/** @param isSecret whether a text is a secret of this kind, rather than the name of one */
+/** What services give, and what `openssl rand` makes. A value in the wrong place may be of any of them. */
+const SECRETS: readonly RegExp[] = [
+  /^https?:/i,
+  // Slack: also the tokens of an app that rotates them.
+  /^xox[a-z][.-]|^xapp-/,
+  // Telegram, ntfy.
+  /^\d{5,}:[\w-]{20,}$/,
+  /^tk_[A-Za-z0-9]{20,}$/,
+  // A signing secret of Slack, a key in hex.
+  /^[0-9a-f]{32,}$/i,
+  // PagerDuty, Jira Service Management.
+  /^[A-Za-z0-9]{32}$/,
+  /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+  // Base64 of 32 octets and more. A name with slashes may be as long, but hardly has both cases and digits.
+  /^[A-Za-z0-9+]{42,}={0,2}$/,
+  /^(?=.*\d)(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9+/]{42,}={0,2}$/,
+];
+
+/** Whether a text is a secret rather than the name of one. */
+export function isSecret(text: string): boolean {
+  return SECRETS.some((pattern) => pattern.test(text));
+}
+
+/** @param isOther whether a text is a secret of another kind */
 export function secretPlaceFaults(
   written: unknown,
   path: ConfigPath,
   local: boolean,
-  isSecret: (text: string) => boolean,
+  isOther: (text: string) => boolean = () => false,
 ): readonly ConfigFault[] {
   const place = record(written);
   if (place === null) return [];
-  if (typeof place.secret === 'string' && isSecret(place.secret))
-    return [
+  const clear = ['secret', 'env'].filter((key) => isText(place[key]) && (isSecret(place[key]) || isOther(place[key])));
+  if (clear.length > 0)
+    return clear.map((key) =>
       atValue(
-        [...path, 'secret'],
+        [...path, key],
         'is a secret, not the name of one',
         'store it under a name, and write the name: this file never contains a secret',
       ),
-    ];
+    );
   return [...exactlyOne(place, ['secret', 'env'], path), ...(local ? [] : onlyOnOneMachine(place, path))];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** The functions on AWS have no environment of the owner. */

@@ -2,7 +2,7 @@
 import { dayNumber, instantOf } from '../../../calendar/zone.ts';
 import { fault, minutesOf, type Read } from './clock-time.ts';
 
-const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::00)?\s*(Z|[+-]\d\d:\d\d)?)?$/;
+const DATE_TIME = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d:\d\d)(?::00)?\s*(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?$/;
 
 /** Whether it says its zone itself. */
 export function hasOffset(text: string): boolean {

@@ -39,6 +39,8 @@ function readEntry(part: string): Read<MonthEntry> {
     return fault(`has no time: ${shown(part)}`, 'write it as in `first Sunday 02:00-04:00`');
   const on = dayRuleOf(words);
   if (!on.ok) return on;
+  if (on.value.kind !== 'weekday of month' && /[-–]\s*[A-Za-z]/.test(written))
+    return fault('names a weekday for the end of a date', 'write its length: `for: 28h` in place of the end');
   const times = readTimes(written, on.value.kind === 'weekday of month' ? [on.value.weekday] : []);
   return times.ok ? { ok: true, value: { on: on.value, ...times.value } } : times;
 }
