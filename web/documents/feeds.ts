@@ -76,14 +76,11 @@ function contentOf(incident: IncidentSnapshot): Html {
   return html`${incidentUpdates(incident).toReversed().map(updateHtml)}`;
 }
 
-function updateHtml(update: IncidentUpdate): Html {
-  const { at, text } = update;
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  return html`<p><small>${at}</small> ${heading(update)}</p>${lines.map((line) => html`<p>${safeText(line, LONGEST)}</p>`)}`;
-}
-
-function heading({ isSaid, state }: IncidentUpdate): Html | null {
-  return isSaid ? html`<strong>${stateText(state)}</strong>` : null;
+function updateHtml({ at, isSaid, state, text }: IncidentUpdate): Html {
+  const [first = '', ...others] = text.split('\n').filter((line) => line.trim() !== '');
+  const heading = isSaid ? html`<strong>${stateText(state)}</strong> ` : null;
+  const rest = others.map((line) => html`<p>${safeText(line, LONGEST)}</p>`);
+  return html`<p><small>${at}</small> ${heading}${safeText(first, LONGEST)}</p>${rest}`;
 }
 
 function textOf(incident: IncidentSnapshot): string {

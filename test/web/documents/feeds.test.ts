@@ -114,9 +114,9 @@ describe('an incident in the feeds', () => {
     expect(entry.content).toMatchObject({
       '@_type': 'html',
       '#text':
-        '<p><small>2026-11-25T06:16:28Z</small> </p><p>recovered</p>' +
-        '<p><small>2026-11-25T06:12:00Z</small> <strong>Identified</strong></p><p>A disk is full.</p><p>Wait.</p>' +
-        '<p><small>2026-11-25T06:09:55Z</small> </p><p>down: 2 of 3 entitled vantages voted down, quorum 2</p>',
+        '<p><small>2026-11-25T06:16:28Z</small> recovered</p>' +
+        '<p><small>2026-11-25T06:12:00Z</small> <strong>Identified</strong> A disk is full.</p><p>Wait.</p>' +
+        '<p><small>2026-11-25T06:09:55Z</small> down: 2 of 3 entitled vantages voted down, quorum 2</p>',
     });
     expect([entry.updated, updated]).toEqual([said.at, said.at]);
     const [item] = (jsonFeed(snapshotWith({ incidents: [withWords] })) as { items: Record<string, string>[] }).items;

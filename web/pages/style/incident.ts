@@ -61,7 +61,7 @@ export const INCIDENT_STYLE = `.said {
 .scroll + .note {
   margin-top: var(--s3);
 }
-.told {
+ul.told {
   margin-bottom: var(--s3);
 }
 .rounds {
