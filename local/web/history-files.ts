@@ -8,6 +8,7 @@ import {
   changedShards,
   SHARD_REACH,
   type ShardKey,
+  shardKeysBetween,
   spanOfShard,
 } from '../../lambda/reports/history-shards/shard-keys.ts';
 import type { ShownTarget } from '../../lambda/reports/history-shards/shown-targets.ts';
@@ -39,10 +40,21 @@ const DAY = 86_400_000;
 /** Characters of all files. Above that, earlier days have no rounds. */
 const MOST_CHARACTERS = 64_000_000;
 
+/** Of a time of which the history has nothing. A page that asks for a file that is not there has an error in the console. */
+const NOTHING = 'null\n';
+
+/** All that a page can ask for. */
+function pathsInReach(id: string, now: number): readonly string[] {
+  return (['round', 'hour', 'day'] as const)
+    .flatMap((grain) => shardKeysBetween(grain, { from: now - (SHARD_REACH[grain] + 1) * DAY, to: now }))
+    .map((key) => `${shardFolder(id)}${shardPath(key)}`);
+}
+
 export function openShardFiles(): ShardFiles {
   const files = new Map<string, SiteFile>();
   const known = new Map<string, Known>();
   let pending: readonly Pending[] = [];
+  let listed: readonly string[] = [];
   let characters = 0;
 
   const put = (path: string, body: string | null) => {
@@ -60,6 +72,9 @@ export function openShardFiles(): ShardFiles {
     files,
     async refresh(source, targets, now, time) {
       const started = performance.now();
+      for (const id of listed) if (!targets.some((one) => one.id === id)) remove(shardFolder(id));
+      listed = targets.map(({ id }) => id);
+      for (const path of listed.flatMap((id) => pathsInReach(id, now))) if (!files.has(path)) put(path, NOTHING);
       const { through } = await readRollupProgress(source.table);
       if (through === null) return;
       for (const [id, { shown }] of known) {

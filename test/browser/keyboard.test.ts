@@ -105,7 +105,8 @@ async function walk(page: Page, most: number): Promise<readonly Stop[]> {
   while (stops.length < most) {
     await page.keyboard.press('Tab');
     const stop = await page.evaluate<Stop | null>(STOP);
-    if (stop === null) break;
+    // Behind the last one is the browser itself, or the first one again.
+    if (stop === null || (stops.length > 0 && stop.order === stops[0]?.order)) break;
     stops.push(stop);
   }
   return stops;

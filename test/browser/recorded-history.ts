@@ -2,14 +2,12 @@
 import { roundOf, seeded } from '../../bench/history/fleet.ts';
 import { openHistory } from '../../lambda/history/history.ts';
 import type { RecordedSample } from '../../lambda/history/packing/recorded-round.ts';
-import { hourName } from '../../lambda/history/rollup/hour-and-day-names.ts';
-import { readShard, recentShard, type ShardTarget } from '../../lambda/reports/history-shards/read-shards.ts';
+import { recentShard, type ShardTarget } from '../../lambda/reports/history-shards/read-shards.ts';
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
-import { changedShards } from '../../lambda/reports/history-shards/shard-keys.ts';
 import type { IncidentSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-import { shardPath } from '../../web/history/shard-paths.ts';
-import { shardFolder } from '../../web/pages/paths.ts';
-import { type SiteFile, siteFile } from '../../web/site-file.ts';
+import { openReportSource } from '../../lambda/reports/source/report-source.ts';
+import { openShardFiles } from '../../local/web/history-files.ts';
+import type { SiteFile } from '../../web/site-file.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
 import { REFUSAL, VANTAGES } from './example-snapshots.ts';
 
@@ -53,15 +51,12 @@ export async function recordHistory({ target, days, incidents, downSince, now }:
   }
   await history.rollUp({ vantages: VANTAGES, by: 'test', deadline: Number.POSITIVE_INFINITY });
   const shown: ShardTarget = { id: target, detail: 'full', incidents, planned: [] };
-  const files = new Map<string, SiteFile>();
-  for (const key of changedShards(null, hourName(end - HOUR))) {
-    const shard = await readShard({ table }, shown, key);
-    if (shard !== null) files.set(`${shardFolder(target)}${shardPath(key)}`, siteFile('json', JSON.stringify(shard)));
-  }
+  const shards = openShardFiles();
+  await shards.refresh(await openReportSource(table, null), [shown], end, Number.POSITIVE_INFINITY);
   const from = end - 3 * HOUR;
   const name = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
   const samples = await history.samples(target, VANTAGES, name(from), name(end));
-  return { recent: recentShard(shown, samples, { from, to: end }), files };
+  return { recent: recentShard(shown, samples, { from, to: end }), files: shards.files };
 }
 
 function refused({ address, timings: { dns = 0, connect = 0, greeting = 0 } }: RecordedSample): RecordedSample {

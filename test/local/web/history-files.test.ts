@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { openShardFiles } from '../../../local/web/history-files.ts';
+import { CHART_RANGES, shardsOfRange } from '../../../web/history/ranges.ts';
+import { shardPath } from '../../../web/history/shard-paths.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
@@ -24,8 +26,12 @@ function setUp() {
   const files = openShardFiles();
   const refresh = async (targets: Parameters<typeof files.refresh>[1], time = ALWAYS) =>
     files.refresh(await openReportSource(table, null), targets, clock.now, time);
-  return { clock, record, files: files.files, refresh, paths: () => [...files.files.keys()].sort() };
+  return { clock, record, files: files.files, refresh, paths: () => pathsWith(files.files, false) };
 }
+
+/** Of files that have something of the history, or nothing. */
+const pathsWith = (files: ReturnType<typeof openShardFiles>['files'], nothing: boolean) =>
+  [...files].flatMap(([path, { body }]) => ((body === 'null\n') === nothing ? [path] : [])).sort();
 
 const hoursIn = (files: ReturnType<typeof setUp>['files'], path: string) =>
   JSON.parse(files.get(path)?.body ?? '{}').hours?.map(({ hour }: { hour: string }) => hour.slice(11));
@@ -78,4 +84,17 @@ test('what reaches back too far is dropped', async () => {
   await refresh([shown('mx1')]);
   expect(paths()).not.toContain('data/mx1/round/2026-11-22.json');
   expect(paths()).toContain('data/mx1/day/2026-11-01.json');
+});
+
+test('what a page can ask for is there before anything is rolled up: rounds of days, hours of a week, months', async () => {
+  const { refresh, files, clock } = setUp();
+  await refresh([{ id: 'mx1', detail: 'full' }]);
+  const paths = pathsWith(files, true);
+  for (const range of CHART_RANGES) {
+    const asked = shardsOfRange(range, clock.now).map((key) => `data/mx1/${shardPath(key)}`);
+    expect(asked.filter((path) => !paths.includes(path))).toEqual([]);
+  }
+  expect(pathsWith(files, false)).toEqual([]);
+  await refresh([]);
+  expect(files.size).toBe(0);
 });

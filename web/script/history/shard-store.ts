@@ -37,6 +37,8 @@ export function openShardStore(folder: string, now: () => number): ShardStore {
         missing();
         return null;
       });
+      // It may be read out of the history later.
+      void reading.then((shard) => shard === null && open.add(path));
       known.set(path, reading);
       return reading;
     },
