@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   'first-alert': () => import('./judge-delay-when-all-targets-fail.ts'),
   history: () => import('./history.ts'),
   month: () => import('./month.ts'),
+  page: () => import('./page.ts'),
   posture: () => import('./posture.ts'),
   probe: () => import('./probe.ts'),
   replies: () => import('./refusal-classification-precision.ts'),

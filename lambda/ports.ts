@@ -1,4 +1,5 @@
 /** The interface between the handlers and their environment: AWS, or one machine. */
+import type { NowDocument } from '../web/documents/now.ts';
 import type { Sender } from './alert/channels/sender.ts';
 import type { DeliveryChannel } from './alert/delivery/configured-channels.ts';
 import type { DeliveryStore } from './alert/delivery/delivery-store.ts';
@@ -101,6 +102,8 @@ export interface JudgePorts extends Ports, DeliveryPorts {
   readonly postures?: PostureHistory;
   /** Absent if bounces are not judged here. */
   readonly bounces?: BounceHistory;
+  /** Publishes what changes with each round for the status page. Never rejects, and takes two seconds at most. Absent without a page. */
+  publishNow?(now: NowDocument): Promise<void>;
   /** Milliseconds until this run of the judge is ended. Absent where nothing ends it. */
   timeLeft?(): number;
 }

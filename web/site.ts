@@ -2,7 +2,6 @@
 
 import type { Verdict } from '../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { RoundShard } from '../lambda/reports/history-shards/shard.ts';
-import type { Months } from '../lambda/reports/months/month.ts';
 import type { Snapshot } from '../lambda/reports/snapshot/snapshot.ts';
 import { pageAssets } from './assets.ts';
 import { shieldsBadge, svgBadge } from './documents/badges.ts';
@@ -12,9 +11,7 @@ import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { badgePath, incidentPath, reportPath, targetPath } from './pages/paths.ts';
-import { monthPage } from './pages/reports/month-page.ts';
-import { reportsPage } from './pages/reports/reports-page.ts';
+import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
 import { targetPage } from './pages/target.ts';
 import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
@@ -22,19 +19,13 @@ import { siteFile as file, type SiteFile } from './site-file.ts';
 
 export type { SiteFile };
 
-/** What the page has besides the snapshot. */
-export interface SiteParts {
-  /** The last rounds of each target. */
-  readonly recent?: ReadonlyMap<string, RoundShard>;
-  readonly months?: Months;
-}
-
-const NO_MONTHS: Months = { names: [], read: [] };
-
-/** By path, without a slash at its beginning. */
+/**
+ * By path, without a slash at its beginning.
+ * @param recent the last rounds of each target
+ */
 export function siteFiles(
   snapshot: Snapshot,
-  { recent = new Map(), months = NO_MONTHS }: SiteParts = {},
+  recent: ReadonlyMap<string, RoundShard> = new Map(),
 ): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
@@ -50,8 +41,6 @@ export function siteFiles(
   );
   return new Map<string, SiteFile>([
     ['index.html', file('html', overviewPage(snapshot))],
-    ['reports.html', file('html', reportsPage(snapshot, months))],
-    ...months.read.map((one) => [reportPath(one.month), file('html', monthPage(snapshot, one))] as const),
     ['vantages.html', file('html', vantagesPage(snapshot))],
     ...pageAssets(),
     ['snapshot.json', file('json', `${JSON.stringify(snapshot)}\n`)],

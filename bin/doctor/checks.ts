@@ -10,6 +10,7 @@ import { checkOtherRegions, regionChecks, stackChecks } from './deployment-check
 import { drillChecks } from './drill/check-last-drill.ts';
 import { checkAddresses } from './independence/check-addresses.ts';
 import { bounceLogChecks, bounceMailboxChecks, tripMailboxChecks } from './mailboxes/mailbox-checks.ts';
+import { statusPageChecks } from './page/check-status-page.ts';
 import { controlChecks } from './port-25-advice.ts';
 import { postureChecks } from './posture/posture-checks.ts';
 import { serviceChecks } from './services/service-checks.ts';
@@ -61,6 +62,7 @@ export function deploymentChecks(config: Config): readonly Check<DeploymentCheck
     ...deliveryChecks(config),
     ...drillChecks(config),
     ...answerUrlChecks(config),
+    ...statusPageChecks(config),
     { name: 'stored items', region: home, run: checkStoredItems },
   ];
 }

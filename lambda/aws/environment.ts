@@ -15,6 +15,8 @@ export const environmentNames = {
   opinions: 'SMTP_QUORUM_OPINIONS_BUS',
   /** Config as JSON: a path beside the handler's module. */
   config: 'SMTP_QUORUM_CONFIG',
+  /** Name of the bucket of the status page. Absent if there is none. */
+  page: 'SMTP_QUORUM_PAGE_BUCKET',
   /** By which way a probe leaves AWS: `default`, `vpc` or `existingVpc`. */
   egress: 'SMTP_QUORUM_EGRESS',
 } as const;

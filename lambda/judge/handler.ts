@@ -1,8 +1,10 @@
 /** The Lambda entry of the judge. */
 
 import { awsChannels } from '../alert/delivery/configured-channels.ts';
+import { environmentNames } from '../aws/environment.ts';
 import { homeTable } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
+import { nowWriter } from '../aws/page/write-now.ts';
 import { awsPorts, logUnreadable } from '../aws/ports.ts';
 import { openDeliveries } from '../deliver/delivery-table.ts';
 import { openBounceHistory } from '../history/bounces/bounce-history.ts';
@@ -11,7 +13,7 @@ import { openNotifications } from '../history/notifications/notification-store.t
 import { openPostureHistory } from '../history/posture/posture-history.ts';
 import { openTripStore } from '../history/trips/trip-store.ts';
 import { openWindowStore } from '../history/windows/window-store.ts';
-import type { JudgePorts } from '../ports.ts';
+import type { JudgePorts, Ports } from '../ports.ts';
 import { type DrillPass, runDrill } from './drill/run-drill.ts';
 import { openHeartbeat, type SendHeartbeat } from './fetch-heartbeat-url.ts';
 import { handOverTrips, type TripHandOver } from './hand-over-trips.ts';
@@ -96,6 +98,12 @@ function refuseFailures({ failed }: Pick<JudgeReport, 'failed'>): void {
   if (failed.length > 0) throw new Error(`not done in this pass: ${failed.join(', ')}`);
 }
 
+/** Nothing without a status page. */
+function pageOf(ports: Ports): Pick<JudgePorts, 'publishNow'> {
+  const bucket = process.env[environmentNames.page];
+  return bucket ? { publishNow: nowWriter({ bucket, region: ports.config.home }, ports) } : {};
+}
+
 let ports: Promise<JudgePorts> | undefined;
 /** Kept from one event to the next: it knows whether a failure was logged. */
 let sendHeartbeat: SendHeartbeat | undefined;
@@ -112,6 +120,7 @@ function judgePorts(): Promise<JudgePorts> {
     drills: openDrillStore(homeTable(), logUnreadable),
     trips: openTripStore(homeTable(), logUnreadable),
     windows: openWindowStore(homeTable(), logUnreadable),
+    ...pageOf(others),
   }));
   return ports;
 }

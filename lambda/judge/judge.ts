@@ -16,6 +16,7 @@ import { groupsOf, type Task, tasksOf } from './group-writes-by-urgency.ts';
 import { type HandOver, handOverAlerts } from './hand-over-alerts.ts';
 import { isHeldByOther, judgementOutbox, leaseLength, takeOverLease } from './judgement-outbox.ts';
 import { openPassFailures, type PassFailures } from './pass/pass-failures.ts';
+import { publishNow } from './pass/publish-now.ts';
 import { attempt, runEach } from './pass/run-each-despite-errors.ts';
 import { storeEndedChapter } from './pass/store-chapter.ts';
 import { hasTimeLeft } from './pass/time-left.ts';
@@ -46,7 +47,7 @@ export interface JudgeReport {
  */
 export async function judge(ports: JudgePorts, fresh = true): Promise<JudgeReport> {
   const failed = openPassFailures(ports.log);
-  const [{ passes, opinionRound }, channels] = await Promise.all([
+  const [{ passes, opinionRound, rounds }, channels] = await Promise.all([
     consistentDecision(ports, fresh),
     attempt('channels', ports.deliveries.channels(), failed),
   ]);
@@ -65,7 +66,7 @@ export async function judge(ports: JudgePorts, fresh = true): Promise<JudgeRepor
     channels ?? [],
     [...done, ...(again === null ? [] : [again])].flatMap((group) => group.channels),
   );
-  await Promise.all(done.map(({ requested }) => requested));
+  await Promise.all([...done.map(({ requested }) => requested), publishNow(ports, rounds, verdicts)]);
   return {
     judged: passes.length,
     changed: sumOf(done, ({ changed }) => changed),
@@ -173,6 +174,7 @@ async function consistentDecision(ports: Ports, fresh: boolean): Promise<Decisio
 
 interface Decision {
   readonly passes: readonly JudgementPass<StoredJudgement>[];
+  readonly rounds: readonly UntimedRound[];
   /** Another name with each call, for a round that this pass requests. */
   opinionRound(): string;
 }
@@ -187,7 +189,7 @@ async function decide(ports: Ports, fresh: boolean): Promise<Decision> {
   const observations = observationsByTarget(rounds);
   const passes = judgeAll({ targets, stored, observations, policy, now, opinionRound: opinionRound() });
   const byId = new Map(config.targets.map((target) => [target.id, target]));
-  return { passes: passes.map((pass) => withCauses(pass, byId, observations)), opinionRound };
+  return { passes: passes.map((pass) => withCauses(pass, byId, observations)), rounds, opinionRound };
 }
 
 /** Seconds by which clocks in AWS may differ. */

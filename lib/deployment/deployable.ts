@@ -1,11 +1,12 @@
 import { receiverSecrets } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import { localVantage, regionNames } from '../../lambda/config/schema/aws-regions.ts';
 import { isOnLoopback, parseDnsServer } from '../../lambda/dns/transport/dns-server.ts';
 import { partitionOf } from '../naming/partition.ts';
 import { type Egress, egressProblem } from '../network/egress-setting.ts';
 import { port25Problems } from '../network/port-25.ts';
-import type { FleetSettings } from '../quotas/quota-inputs.ts';
+import { type FleetSettings, publishesPage } from '../quotas/quota-inputs.ts';
 import { exceeded } from '../quotas/quota-table.ts';
 import { quotasOf } from '../quotas/quotas.ts';
 
@@ -46,6 +47,7 @@ export function configProblems(config: Config, egress: Readonly<Record<string, E
     ...tripHindrances(config),
     ...bounceHindrances(config),
     ...resolverHindrances(config),
+    ...pageHindrances(config),
     ...egressHindrances(config, egress),
     ...port25Problems(config, egress),
   ];
@@ -128,6 +130,25 @@ function bounceHindrances({ bounces }: Config): readonly string[] {
     ({ endpoint }) =>
       `bounces: the password of the mailbox at ${endpoint.host} by env works on one machine only; put it in Secrets Manager and write { secret: name }`,
   );
+}
+
+/** CloudFront with what the page needs of it is in the commercial partition alone. */
+function pageHindrances(config: Config): readonly string[] {
+  if (!publishesPage(config)) return [];
+  const { password } = pageSettings(config, 'aws');
+  const partition = partitionOf(config.home);
+  return [
+    ...(partition === 'aws'
+      ? []
+      : [
+          `statusPage: the page needs CloudFront, which ${partition} does not have as it needs it; write \`access: off\``,
+        ]),
+    ...(password !== null && 'env' in password
+      ? [
+          'statusPage.password: a password by env works on one machine only; put it in Secrets Manager and write { secret: name }',
+        ]
+      : []),
+  ];
 }
 
 /** A function has no resolver of its own. */

@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import type { Config } from '../../lambda/config/config.ts';
+import { shippedFile } from '../deployment/shipped-file.ts';
 
 /** The handlers, as files of `lambda/`. */
 export const handlerNames = [
@@ -16,6 +17,7 @@ export const handlerNames = [
   'bounce-mailbox',
   'trip-run',
   'answer',
+  'publish',
 ] as const;
 
 export type HandlerName = (typeof handlerNames)[number];
@@ -38,6 +40,9 @@ export const options: BuildOptions = {
   logLevel: 'warning',
 };
 
+/** Scripts and styles of the status page, beside the module under the same path: `web/assets.ts` reads them. */
+const ASSETS = 'dist/web/assets';
+
 /** Writes a handler with all that it imports as one module, and the config beside it. */
 export function bundle(handler: HandlerName, config: Config, directory: string): Metafile {
   const { metafile } = buildSync({
@@ -51,6 +56,7 @@ export function bundle(handler: HandlerName, config: Config, directory: string):
     },
   });
   writeFileSync(join(directory, configFile), JSON.stringify(config));
+  if (handler === 'publish') cpSync(shippedFile(ASSETS), join(directory, ASSETS), { recursive: true });
   return metafile;
 }
 

@@ -26,6 +26,7 @@ export function configFor(handler: HandlerName, config: Config): Config {
       return { ...withoutTrips(config), notify: [] };
     case 'trip-run':
     case 'bounce-watch':
+    case 'publish':
       return { ...config, notify: [] };
     case 'answer':
       return { ...withoutTrips(config), targets: [], notify: config.notify.filter(isAnswered) };

@@ -31,6 +31,7 @@ export type AlarmKey =
   | 'bounces-late'
   | 'bounce-mailbox-silent'
   | 'second-posture-silent'
+  | 'page-silent'
   | 'notify-errors'
   | 'alert-owed'
   | 'undelivered-events'
@@ -119,6 +120,11 @@ export function tripAlarm(scope: Construct, config: Config, trips: LambdaFunctio
 export function bounceMailboxAlarm(scope: Construct, config: Config, reader: LambdaFunction): Alarm {
   const label = 'runs that read all bounce mailboxes';
   return raise(scope, config, noneEndedWell('bounce-mailbox-silent', reader, Duration.minutes(30), label));
+}
+
+/** Goes off where no run wrote the status page for half an hour. */
+export function pageAlarm(scope: Construct, config: Config, publish: LambdaFunction): Alarm {
+  return raise(scope, config, noneEndedWell('page-silent', publish, Duration.minutes(15), 'runs that wrote the page'));
 }
 
 /**

@@ -15,7 +15,7 @@ import { isService } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { type Names, namesOf } from '../naming/names.ts';
-import { readsBounceMailboxes, watchesSes } from '../quotas/quota-inputs.ts';
+import { publishesPage, readsBounceMailboxes, watchesSes } from '../quotas/quota-inputs.ts';
 
 const PERIOD = Duration.minutes(5);
 
@@ -63,6 +63,7 @@ export function operatorsDashboard(scope: Construct, { config, alarms }: Dashboa
           lambda(names.judge, 'Errors', 'Sum', config.home, 'judge'),
           lambda(names.rollup, 'Errors', 'Sum', config.home, 'rollup'),
           ...(config.notify.some(isService) ? [lambda(names.notify, 'Errors', 'Sum', config.home, 'notify')] : []),
+          ...(publishesPage(config) ? [lambda(names.publish, 'Errors', 'Sum', config.home, 'page')] : []),
           ...watched.map((region) =>
             lambda(
               region === config.home ? names.posture : names.secondPosture,

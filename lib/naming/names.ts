@@ -29,6 +29,10 @@ export interface Names {
   readonly deliver: string;
   /** The queue that starts `deliver`. */
   readonly deliveries: string;
+  /** Writes the status page. */
+  readonly publish: string;
+  /** The queue that starts `publish`. */
+  readonly pageEvents: string;
   readonly notify: string;
   /** The queue that starts `notify`. */
   readonly serviceDeliveries: string;
@@ -58,6 +62,8 @@ export function namesOf({ name }: Pick<Config, 'name'>): Names {
     bounceMailbox: `${name}-bounce-mailbox`,
     deliver: `${name}-deliver`,
     deliveries: `${name}-deliveries`,
+    publish: `${name}-publish`,
+    pageEvents: `${name}-page-events`,
     notify: `${name}-notify`,
     serviceDeliveries: `${name}-service-deliveries`,
     probe: `${name}-probe`,

@@ -1,5 +1,6 @@
 import { needsAnswers, secretsOfAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import { namesOf } from '../naming/names.ts';
 import { forwardsBetweenRegions, hasOperatorsTopic, partitionOf } from '../naming/partition.ts';
 import {
@@ -10,6 +11,7 @@ import {
   listSecrets,
   networkOf,
   portCount,
+  publishesPage,
   readsBounceMailboxes,
   sendsToServices,
   serviceSecrets,
@@ -49,6 +51,11 @@ const RESOURCES = {
   bounceMailbox: 9,
   /** The function with its log group, role, policy and settings of events; two alarms. */
   answers: 7,
+  /** Bucket, policy, access control, headers, distribution; function, its six, alarm; queue and policy, rule, event source; schedule with its two. */
+  page: 18,
+  /** The function at CloudFront, and its key-value store. */
+  pageReaders: 1,
+  pageKeys: 1,
   /** The URL, with permissions to call it. */
   answersUrl: 3,
 } as const;
@@ -84,6 +91,10 @@ const BYTES = {
   bounceMailboxName: 20,
   answers: 7_500,
   answersName: 20,
+  page: 18_500,
+  pageName: 30,
+  pageReaders: 4_500,
+  pageRange: 60,
 } as const;
 
 /** Quotas of CloudFormation. For probe stacks, the largest. */
@@ -93,7 +104,7 @@ export function stackQuotas(config: Config, settings: FleetSettings): readonly Q
   return [
     quota('resources of the home stack', homeResources(config, settings), home),
     quota('template of the home stack', homeBytes(config, settings), home),
-    quota('outputs of a stack', 5, home),
+    quota('outputs of a stack', 6 + (publishesPage(config) ? 4 : 0), home),
     quota('name of a stack', Math.max(namesOf(config).stack('home').length, ...names)),
     most(policy.vantages, 'resources of a probe stack', (vantage) => probeResources(config, settings, vantage)),
     most(policy.vantages, 'template of a probe stack', (vantage) => probeBytes(config, settings, vantage)),
@@ -121,6 +132,7 @@ function homeResources(config: Config, settings: FleetSettings): number {
     readsBounceMailboxes(config) ? RESOURCES.bounceMailbox : 0,
     takesAnswers(config) ? RESOURCES.answers : 0,
     needsAnswers(config) ? RESOURCES.answersUrl : 0,
+    ...pageResources(config),
   ]);
 }
 
@@ -136,6 +148,7 @@ function homeBytes(config: Config, settings: FleetSettings): number {
     serviceBytes(config, settings),
     bounceMailboxBytes(config, settings),
     answerBytes(config, settings),
+    pageBytes(config),
     config.roundTrips === undefined
       ? 0
       : BYTES.tripGraphs + vantages * (BYTES.tripGraphsVantage + length * BYTES.tripGraphsName),
@@ -149,6 +162,20 @@ function bounceMailboxBytes(config: Config, { secretKeys = [] }: FleetSettings):
     sum(bounceMailboxSecrets(config).map(({ length }) => BYTES.secret + length)),
     sum(secretKeys.map(({ length }) => length + 40)),
   ]);
+}
+
+function pageResources(config: Config): readonly number[] {
+  if (!publishesPage(config)) return [];
+  const { allow, password } = pageSettings(config, 'aws');
+  const hasReaders = allow !== null || password !== null;
+  return [RESOURCES.page, hasReaders ? RESOURCES.pageReaders : 0, password === null ? 0 : RESOURCES.pageKeys];
+}
+
+function pageBytes(config: Config): number {
+  if (!publishesPage(config)) return 0;
+  const { access, allow } = pageSettings(config, 'aws');
+  const readers = access === 'private' ? BYTES.pageReaders + (allow ?? []).length * BYTES.pageRange : 0;
+  return BYTES.page + config.name.length * BYTES.pageName + readers;
 }
 
 function answerBytes(config: Config, { secretKeys = [] }: FleetSettings): number {

@@ -1,6 +1,7 @@
 import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { LARGEST_GROUP } from '../../lambda/judge/group-writes-by-urgency.ts';
 import { sessionsOf } from '../../lambda/probe/capacity/round-budget.ts';
@@ -9,12 +10,14 @@ import { namesOf } from '../naming/names.ts';
 import { alarmArns } from './policy-quotas.ts';
 import {
   arnLength,
+  BUCKET_NAME,
   bounceMailboxSecrets,
   type FleetSettings,
   listed,
   listSecrets,
   networkOf,
   portCount,
+  publishesPage,
   readsBounceMailboxes,
   sendsToServices,
   serviceSecrets,
@@ -46,10 +49,15 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
     quota('values of a filter policy', filterValues(config), home),
     quota('name of a queue', queueName(config), home),
     quota('name of a secret', Math.max(0, ...secretNames(config).map(({ length }) => length)), home),
-    // The graph of errors has those of each probe, of the judge, of the rollup, of posture and of notify.
+    quota('function at CloudFront', readerFunction(config), home),
+    // The graph of errors has those of each probe, of the judge, of the rollup, of posture, of notify and of the page.
     quota(
       'metrics of a graph',
-      policy.vantages.length + 2 + postureFunctions(config) + (sendsToServices(config) ? 1 : 0),
+      policy.vantages.length +
+        2 +
+        postureFunctions(config) +
+        (sendsToServices(config) ? 1 : 0) +
+        (publishesPage(config) ? 1 : 0),
       home,
     ),
     quota('outbound rules of a security group', inVpc.length === 0 ? 0 : portCount(config), inVpc[0]),
@@ -57,10 +65,12 @@ export function runtimeQuotas(config: Config, settings: FleetSettings): readonly
 }
 
 /** The judge has the most variables. */
-function environment({ name, home, policy }: Config): number {
+function environment(config: Config): number {
+  const { name, home, policy } = config;
+  const page = publishesPage(config) ? 24 + BUCKET_NAME : 0;
   const names = namesOf({ name });
   const values = [names.table, names.bus, names.opinions, home, home, ...policy.vantages.slice(0, 1)];
-  return 220 + sum(values.map(({ length }) => length)) + arnLength(home, 'sns', names.alerts);
+  return 220 + sum(values.map(({ length }) => length)) + arnLength(home, 'sns', names.alerts) + page;
 }
 
 /** The largest event: a request for second opinions has the targets of one group, and the vantages. */
@@ -98,9 +108,19 @@ function secretNames(config: Config): readonly string[] {
   ].filter((secret) => !secret.startsWith('arn:'));
 }
 
+/** Without its ranges of addresses, and of each of these: eight groups of up to five digits. */
+const READER_FUNCTION = { code: 2_400, range: 60 } as const;
+
+/** Bytes. */
+function readerFunction(config: Config): number {
+  const { access, allow } = pageSettings(config, 'aws');
+  return access === 'private' ? READER_FUNCTION.code + (allow ?? []).length * READER_FUNCTION.range : 0;
+}
+
 /** The longest. */
 function queueName(config: Config): number {
-  const { deliveries, bounceEvents, serviceDeliveries } = namesOf(config);
+  const { deliveries, bounceEvents, serviceDeliveries, pageEvents } = namesOf(config);
   const ofServices = sendsToServices(config) ? serviceDeliveries.length : 0;
-  return Math.max(deliveries.length, watchesSes(config) ? bounceEvents.length : 0, ofServices);
+  const ofPage = publishesPage(config) ? pageEvents.length : 0;
+  return Math.max(deliveries.length, watchesSes(config) ? bounceEvents.length : 0, ofServices, ofPage);
 }

@@ -3,11 +3,13 @@ import { namesOf } from '../naming/names.ts';
 import { most } from './cloudformation-quotas.ts';
 import {
   arnLength,
+  BUCKET_NAME,
   channelsOf,
   type FleetSettings,
   isDelayed,
   listed,
   networkOf,
+  publishesPage,
   readsBounceMailboxes,
   sendsToServices,
   sum,
@@ -39,12 +41,14 @@ export function policyQuotas(config: Config, settings: FleetSettings): readonly 
 }
 
 /** Two buses in each region. The other statements have a fixed size. */
-function judgePolicy({ name, home, policy }: Config): number {
+function judgePolicy(config: Config): number {
+  const { name, home, policy } = config;
   const names = namesOf({ name });
   const buses = policy.vantages.flatMap((vantage) =>
     [names.opinions, names.bus].map((bus) => arnLength(vantage, 'events', `event-bus/${bus}`)),
   );
-  return 1_440 + 8 * arnLength(home, 'sns', name) - 8 * 40 + (policy.secondOpinion ? 700 + listed(buses) : 0);
+  const page = publishesPage(config) ? 160 + BUCKET_NAME : 0;
+  return 1_440 + 8 * arnLength(home, 'sns', name) - 8 * 40 + (policy.secondOpinion ? 700 + listed(buses) : 0) + page;
 }
 
 function probePolicy(config: Config, settings: FleetSettings, vantage: string): number {
@@ -66,7 +70,8 @@ function statusReader({ home, name }: Config): number {
 /** The queue of undelivered events: TLS only, and each rule of its stack. */
 function queueQuotas(config: Config, settings: FleetSettings): readonly Quota[] {
   const { home, policy, name } = config;
-  const rulesOfHome = 4 + (watchesSes(config) ? 1 : 0) + (sendsToServices(config) ? 1 : 0);
+  const rulesOfHome =
+    4 + (watchesSes(config) ? 1 : 0) + (sendsToServices(config) ? 1 : 0) + (publishesPage(config) ? 1 : 0);
   // Alarms that go home, and the end of those that do not.
   const rulesOfProbe = 2 + opinionRules(config, settings);
   const statements = 1 + Math.max(rulesOfHome, rulesOfProbe);
@@ -98,6 +103,7 @@ export function alarmArns(config: Config): readonly number[] {
     sendsToServices(config) ? 1 : 0,
     readsBounceMailboxes(config) ? 1 : 0,
     takesAnswers(config) ? 2 : 0,
+    publishesPage(config) ? 1 : 0,
   ]);
   return new Array<number>(alarms).fill(
     arnLength(config.home, 'cloudwatch', `alarm:${config.name}-notifications-failed`),

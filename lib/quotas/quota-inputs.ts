@@ -2,6 +2,7 @@ import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { needsAnswers } from '../../lambda/config/answers/answer-secrets.ts';
 import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
+import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { partitionOf } from '../naming/partition.ts';
@@ -16,6 +17,9 @@ export interface FleetSettings {
   readonly secretPrefix?: string;
   readonly formerBuses?: 'keep' | 'drop';
 }
+
+/** Characters of the name of a bucket that CloudFormation names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+export const BUCKET_NAME = 63;
 
 /** Account ids have 12 digits. */
 const anyAccount = '123456789012';
@@ -68,6 +72,12 @@ export function networkOf({ egress = {} }: FleetSettings, vantage: string): 'own
 /** Whether posture is watched from the region. */
 export function watchesPosture(config: Config, region: string): boolean {
   return config.posture !== undefined && postureVantages(config).includes(region);
+}
+
+/** Whether there is a status page on AWS. */
+export function publishesPage(config: Config): boolean {
+  const { access } = pageSettings(config, 'aws');
+  return access === 'public' || access === 'private';
 }
 
 /** Whether events of Amazon SES are counted. */

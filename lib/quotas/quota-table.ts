@@ -174,6 +174,13 @@ export const bounds = {
     page: docs('AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html'),
     fix: 'choose fewer vantages',
   },
+  'function at CloudFront': {
+    stack: 'home',
+    unit: 'bytes',
+    bound: 10_240,
+    page: docs('AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html'),
+    fix: 'name fewer ranges in statusPage.allow',
+  },
   'outbound rules of a security group': {
     stack: 'probe',
     unit: 'ports',

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PAGE_HEADERS } from '../../web/page-headers.ts';
 import { bodyOf, type SiteFile } from '../../web/site-file.ts';
 import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
 
@@ -19,15 +20,7 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-/** No script, style or image from elsewhere, none in the page itself, and no other site may frame it or read it. */
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-cache',
-} as const;
+const HEADERS = { ...PAGE_HEADERS, 'cache-control': 'no-cache' } as const;
 
 /** A picture that somebody opens by itself runs no script, wherever it is from. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";

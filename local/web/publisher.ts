@@ -12,8 +12,10 @@ import { emptyUptimeCache } from '../../lambda/reports/snapshot/uptime-cache.ts'
 import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
+import { NOW_PATH, nowOf, nowText } from '../../web/documents/now.ts';
+import { reportFiles } from '../../web/report-files.ts';
 import { siteFiles } from '../../web/site.ts';
-import { logoFiles } from '../../web/site-file.ts';
+import { logoFiles, siteFile } from '../../web/site-file.ts';
 import { openHistoryFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
@@ -49,17 +51,22 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        const whole = await readSnapshot(source, rounds, uptimes, head, now());
-        const ids = whole.targets.map(({ id }) => id);
-        const snapshot = visibleSnapshot(whole, show);
+        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
+        const ids = snapshot.targets.map(({ id }) => id);
         const targets = shownTargets(ids, show);
         const vantages = snapshot.vantages.map(({ vantage }) => vantage);
         const page = { targets, vantages, incidents: snapshot.incidents };
         const recent = await readRecentShards(source, rounds, page, now());
-        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
         await history.refresh(source, targets, now(), HISTORY_TIME);
-        const files = siteFiles(snapshot, { recent, months: reports });
-        server.publish(new Map([...files, ...history.files, ...logoFiles(logo)]));
+        const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
+        const current = siteFile('json', nowText(nowOf(snapshot)));
+        const files = [
+          ...siteFiles(snapshot, recent),
+          ...reportFiles(snapshot, reports),
+          ...history.files,
+          ...logoFiles(logo),
+        ];
+        server.publish(new Map([...files, [NOW_PATH, current]]));
       } finally {
         const ended = performance.now();
         notBefore = ended + PAUSE * (ended - started);

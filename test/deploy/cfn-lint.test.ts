@@ -28,7 +28,15 @@ describe.skipIf(!found)(`cfn-lint${found ? '' : ' is not on the path: its rules 
   }
 
   test('finds nothing wrong in any template of any variant', { timeout: 240_000 }, () => {
-    const variants = ['the usual', '500 secrets in managed policies', 'a VPC, and 59 ports', 'China', 'GovCloud'];
+    const variants = [
+      'the usual',
+      'a public page',
+      'a private page, a long name, and everything else',
+      '500 secrets in managed policies',
+      'a VPC, and 59 ports',
+      'China',
+      'GovCloud',
+    ];
     const fleets = Object.entries(corners).filter(([name]) => variants.includes(name));
     expect(fleets).toHaveLength(variants.length);
     const templates = [

@@ -28,7 +28,8 @@ const names: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'AlarmName',
 };
 
-type ArnForm = (name: string) => readonly [service: string, region: 'here' | 'none', resource: string];
+/** `nobody`: neither a region nor an account. */
+type ArnForm = (name: string) => readonly [service: string, region: 'here' | 'none' | 'nobody', resource: string];
 
 const forms: Readonly<Record<string, ArnForm>> = {
   'AWS::Lambda::Function': (name) => ['lambda', 'here', `function:${name}`],
@@ -40,6 +41,8 @@ const forms: Readonly<Record<string, ArnForm>> = {
   'AWS::CloudWatch::Alarm': (name) => ['cloudwatch', 'here', `alarm:${name}`],
   'AWS::IAM::Role': (name) => ['iam', 'none', `role/${name}`],
   'AWS::IAM::ManagedPolicy': (name) => ['iam', 'none', `policy/${name}`],
+  'AWS::S3::Bucket': (name) => ['s3', 'nobody', name],
+  'AWS::CloudFront::KeyValueStore': (name) => ['cloudfront', 'none', `key-value-store/${name}`],
 };
 
 /** Values that `Ref` gives as ARNs. */
@@ -58,7 +61,8 @@ export function arnOf(template: Template, place: Place, id: string): string {
   const form = forms[resource.Type]?.(nameOf(template, place, id));
   if (!form) throw new Error(`no ARN of ${resource.Type}`);
   const [service, region, rest] = form;
-  return `arn:${partitionOf(place.region)}:${service}:${region === 'here' ? place.region : ''}:${place.account}:${rest}`;
+  const account = region === 'nobody' ? '' : place.account;
+  return `arn:${partitionOf(place.region)}:${service}:${region === 'here' ? place.region : ''}:${account}:${rest}`;
 }
 
 function ruleArn({ Properties }: Resource, { region, account }: Place, name: string): string {

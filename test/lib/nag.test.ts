@@ -52,6 +52,8 @@ describe("cdk-nag's AwsSolutions", () => {
     ['with round trips and bounce mailboxes', { config: mailConfig(), egress: { 'us-east-1': 'vpc' } }],
     ['with many secrets', { config: fleetOf({ vantages: 2, targets: 100, secrets: 100 }) }],
     ['with services', { config: fleetOf({ vantages: 2, targets: 1, services: 2 }) }],
+    ['with a public page', { config: fleetOf({ vantages: 2, targets: 1, page: 'public' }) }],
+    ['with a private page', { config: fleetOf({ vantages: 2, targets: 1, page: 'private' }) }],
     ['in China', { config: fleetOf({ partition: 'aws-cn', vantages: 2, targets: 1 }), formerBuses: 'drop' }],
   ])('has nothing against it %s', { timeout: 60_000 }, (_, props) => {
     expect(violations(props)).toEqual(['AwsSolutions-SNS3 Mail/Home/Planted/Resource']);

@@ -35,6 +35,9 @@ export const PHASE_ORDER = [
   'quit',
 ] as const;
 
+/** Where the words of a phase are others than its name. */
+export const PHASE_LABELS: Readonly<Record<string, string>> = { ehlo2: 'ehlo in TLS' };
+
 /** What the lines are: null for vantages, or the vantage whose phases they are. */
 export type LinesOf = string | null;
 
@@ -45,10 +48,12 @@ interface Row {
   /** By vantage. */
   readonly phases: ReadonlyMap<string, Readonly<Record<string, number>>>;
   readonly band: readonly [low: number | null, high: number | null];
+  /** Stands for a time in which nobody looked. */
+  readonly isGap?: true;
 }
 
 /** Each round with its sessions that passed or warned. */
-export function roundLines(sessions: readonly Session[], of: LinesOf): ChartLines {
+export function roundLines(sessions: readonly Session[], of: LinesOf, order: readonly string[] = []): ChartLines {
   const rows = new Map<
     number,
     { totals: Map<string, number | null>; phases: Map<string, Readonly<Record<string, number>>> }
@@ -64,7 +69,7 @@ export function roundLines(sessions: readonly Session[], of: LinesOf): ChartLine
   return {
     ...linesOf(
       sorted.map(([at, row]) => ({ at, ...row, band: [null, null] })),
-      namesIn(sessions),
+      inOrder(namesIn(sessions), order),
       of,
     ),
     band: null,
@@ -77,13 +82,19 @@ export function hourOrDayLines(
   sessions: readonly Session[],
   of: LinesOf,
   from: number,
+  order: readonly string[] = [],
 ): ChartLines {
   const known = shards.flatMap(rowsOfShard);
   const hours = shards.every(({ grain }) => grain === 'hour') ? rowsOfSessions(sessions) : [];
   const last = known.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
   const rows = [...known, ...hours.filter(({ at }) => at > last)].filter(({ at }) => at >= from);
   const names = new Set([...shards.flatMap(({ vantages }) => Object.keys(vantages)), ...namesIn(sessions)]);
-  return linesOf(rows, [...names].sort(), of);
+  return linesOf(rows, inOrder([...names].sort(), order), of);
+}
+
+/** Those of the page first, in its order. */
+function inOrder(names: readonly string[], order: readonly string[]): readonly string[] {
+  return [...order.filter((name) => names.includes(name)), ...names.filter((name) => !order.includes(name))];
 }
 
 function namesIn(sessions: readonly Session[]): readonly string[] {
@@ -99,6 +110,7 @@ function linesOf(unbroken: readonly Row[], vantages: readonly string[], of: Line
   const line = (name: string, vantage: string, value: (row: Row) => number | null): ChartLine => {
     let seen = Number.NEGATIVE_INFINITY;
     const values = rows.map((row) => {
+      if (row.isGap) return null;
       if (!row.totals.has(vantage)) return row.at - seen < LONGEST_STEP * step ? undefined : null;
       seen = row.at;
       return value(row);
@@ -112,7 +124,8 @@ function linesOf(unbroken: readonly Row[], vantages: readonly string[], of: Line
   return {
     times: rows.map(({ at }) => at / 1000),
     lines: lines.filter(({ values }) => values.some((value) => typeof value === 'number')),
-    band: { low: rows.map(({ band }) => band[0]), high: rows.map(({ band }) => band[1]) },
+    // The band is of whole sessions.
+    band: of === null ? { low: rows.map(({ band }) => band[0]), high: rows.map(({ band }) => band[1]) } : null,
   };
 }
 
@@ -130,7 +143,10 @@ function withGaps(rows: readonly Row[], step: number): readonly Row[] {
   return rows.flatMap((row, nth) => {
     const before = rows[nth - 1]?.at ?? row.at;
     if (row.at - before <= LONGEST_STEP * step) return [row];
-    return [{ at: before + step, totals: new Map(), phases: new Map(), band: [null, null] as const }, row];
+    return [
+      { at: before + step, totals: new Map(), phases: new Map(), band: [null, null] as const, isGap: true as const },
+      row,
+    ];
   });
 }
 

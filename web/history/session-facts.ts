@@ -33,6 +33,16 @@ export function factRows(session: Session, sessions: readonly Session[]): readon
   });
 }
 
+/** The former value in words. */
+const BEFORE: Readonly<Record<string, (was: string, is: string) => string>> = {
+  inClear: keywordChange,
+  inTls: keywordChange,
+  leaf: (was) => {
+    const [fingerprint = '', , until = ''] = was.split(' ');
+    return `one until ${until}, SHA-256 ${fingerprint}…`;
+  },
+};
+
 function changeOf(kind: string, name: string, value: string, before: readonly Session[]): FactRow['changed'] {
   const other = before.findLastIndex(({ seen }) => {
     const known = seen?.facts[name];
@@ -41,7 +51,7 @@ function changeOf(kind: string, name: string, value: string, before: readonly Se
   const was = before[other]?.seen?.facts[name];
   const first = before[other + 1];
   if (was === undefined || first === undefined) return null;
-  return { round: first.round, before: kind.startsWith('in') ? keywordChange(was, value) : was };
+  return { round: first.round, before: BEFORE[kind]?.(was, value) ?? was };
 }
 
 /** `without DSN; with CHUNKING`: what the former value had, compared with this one. */

@@ -34,15 +34,26 @@ export interface SeenInSession {
   readonly facts: SeenFacts;
 }
 
-/** Oldest first. Of the same session in two shards, the one with a transcript. */
+/** Oldest first. Of the same session in two shards, the transcript of the one and the facts of the other. */
 export function sessionsInShards(shards: readonly RoundShard[]): readonly Session[] {
   const sessions = new Map<string, Session>();
   for (const session of shards.flatMap(sessionsOfShard)) {
     const name = `${session.vantage} ${session.round}`;
-    const known = sessions.get(name);
-    if (known === undefined || (known.seen?.transcript.length ?? 0) === 0) sessions.set(name, session);
+    sessions.set(name, { ...session, seen: withAllSeen(session.seen, sessions.get(name)?.seen ?? null) });
   }
   return [...sessions.values()].sort((a, b) => a.at - b.at);
+}
+
+function withAllSeen(one: SeenInSession | null, other: SeenInSession | null): SeenInSession | null {
+  if (one === null || other === null) return one ?? other;
+  const count = (facts: SeenFacts) => Object.keys(facts).length;
+  return {
+    ...one,
+    reply: one.reply ?? other.reply,
+    detail: one.detail ?? other.detail,
+    transcript: one.transcript.length > 0 ? one.transcript : other.transcript,
+    facts: count(one.facts) >= count(other.facts) ? one.facts : other.facts,
+  };
 }
 
 function sessionsOfShard({ hours }: RoundShard): readonly Session[] {

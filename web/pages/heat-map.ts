@@ -23,14 +23,35 @@ export function heatMap(series: readonly LatencySeries[]): Html | null {
   return html`<div class="scroll"><table class="heat">${series.map(({ vantage, points }) => {
     const cells = points.flatMap(([at, , outcome]) => {
       const nth = column.get(at);
-      return nth === undefined ? [] : [cell(nth, at, outcome)];
+      return nth === undefined ? [] : [{ nth, at, outcome }];
     });
     const failed = points.filter(([, , outcome]) => outcome === 'fail').length;
-    return html`<tr><th scope="row">${vantage}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" role="img" aria-label="${cells.length} sessions, ${failed} failed">${cells}</svg></td></tr>`;
+    return html`<tr><th scope="row">${vantage}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" role="img" aria-label="${cells.length} sessions, ${failed} failed">${runsOf(cells).flatMap((run) => runMarkup(run) ?? [])}</svg></td></tr>`;
   })}</table></div><p class="note">${utc(new Date(from).toISOString())} to ${utc(new Date(to).toISOString())}. High and red: failed; higher than green: warned; flat: the vantage could not probe; blank: no session.</p>`;
 }
 
-function cell(nth: number, at: number, outcome: Outcome): Html {
-  const height = HEIGHTS[outcome];
-  return html`<rect class="${outcome}" x="${nth * CELL}" y="${ROW - height}" width="${CELL - 1}" height="${height}"><title>${utc(new Date(at).toISOString())}: ${outcome}</title></rect>`;
+interface Cell {
+  readonly nth: number;
+  readonly at: number;
+  readonly outcome: Outcome;
+}
+
+/** Neighbours with the same outcome, so that a page of three hours is not mostly cells. */
+function runsOf(cells: readonly Cell[]): readonly (readonly Cell[])[] {
+  const runs: Cell[][] = [];
+  for (const cell of cells.toSorted((a, b) => a.nth - b.nth)) {
+    const last = runs.at(-1)?.at(-1);
+    if (last?.outcome === cell.outcome && last.nth + 1 === cell.nth) runs.at(-1)?.push(cell);
+    else runs.push([cell]);
+  }
+  return runs;
+}
+
+function runMarkup(run: readonly Cell[]): Html | null {
+  const [first, last] = [run[0], run.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const height = HEIGHTS[first.outcome];
+  const time = (at: number) => utc(new Date(at).toISOString());
+  const times = run.length === 1 ? time(first.at) : `${time(first.at)} to ${time(last.at)}, ${run.length} sessions`;
+  return html`<rect class="${first.outcome}" x="${first.nth * CELL}" y="${ROW - height}" width="${run.length * CELL - 1}" height="${height}"><title>${times}: ${first.outcome}</title></rect>`;
 }

@@ -16,8 +16,10 @@ interface Page {
   readonly main: Html;
   /** Which link of the bar leads here. */
   readonly here?: string;
-  /** What it shows is over and does not become old, as a month that has ended. */
+  /** It names the time that it is of, and does not become old: a report. */
   readonly isLasting?: boolean;
+  /** Whether it is printed on wide paper. */
+  readonly isWide?: boolean;
 }
 
 /** The pages that the bar leads to. */
@@ -42,7 +44,7 @@ function logo({ logo: file }: PageSource, root: string): Html | null {
   return file === null ? null : html`<img class="logo" src="${root}${file}" alt="">`;
 }
 
-export function page(source: PageSource, { title, root, main, here, isLasting = false }: Page): string {
+export function page(source: PageSource, { title, root, main, here, isLasting = false, isWide = false }: Page): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -55,7 +57,7 @@ export function page(source: PageSource, { title, root, main, here, isLasting = 
 <link rel="icon" href="${root}badge.svg" type="image/svg+xml">
 <script src="${root}page.js" defer></script>
 </head>
-<body data-written="${source.at}"${isLasting ? null : ageFields(source)}>
+<body${isWide ? html` class="report"` : null} data-written="${source.at}"${isLasting ? null : ageFields(source)}>
 ${MARKS}
 <a class="skip" href="#main">Skip to the content</a>
 <header class="top"><div class="wide"><a class="home" href="${root}index.html">${logo(source, root)}${source.title}</a><nav aria-label="Pages"><ul>${PAGES.map(([path, name]) => html`<li><a href="${root}${path}"${here === path ? html` aria-current="page"` : null}>${name}</a></li>`)}</ul></nav></div></header>

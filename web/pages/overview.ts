@@ -15,11 +15,12 @@ const RECENT = 10;
 
 export function overviewPage(snapshot: Snapshot): string {
   const { text } = headline(snapshot);
+  const verdicts = new Map(snapshot.targets.map((target) => [target.id, target.verdict]));
   const open = snapshot.incidents.filter(({ closed }) => closed === null);
   const ended = snapshot.incidents.filter(({ closed }) => closed !== null).slice(0, RECENT);
   const main = html`
 ${sentence(snapshot)}
-${open.length === 0 ? null : html`<section><h2>Open incidents</h2>${open.map((one) => openIncident(one))}</section>`}
+${open.length === 0 ? null : html`<section><h2>Open incidents</h2>${open.map((one) => openIncident(one, verdicts.get(one.target) ?? one.verdict))}</section>`}
 ${presentPlanned(snapshot.planned)}
 ${targetGroups(snapshot.targets)}
 ${findingsSection(snapshot.findings)}

@@ -19,8 +19,8 @@ export function targetPage(snapshot: Snapshot, target: TargetSnapshot, recent: R
   const main = html`
 <h1>${id} ${badge(verdict)}</h1>
 <p class="note">${[endpoint ?? '', ...tags].filter(Boolean).join(', ')}${since === null ? null : html` ${verdict} since ${time(since)}`}${incident === null ? null : html` <a href="../${incidentPath(incident)}">open incident</a>`}</p>
-<section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
 ${history(target, recent)}
+<section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
 <section><h2>Uptime</h2>${spans(days)}${dayBars(days, id)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>
 <section><h2>Incidents</h2>${incidents.length === 0 ? html`<p>None in the last 90 days.</p>` : html`<ul class="incidents">${incidents.map(({ id: name, opened, closed }) => html`<li><a href="../${incidentPath(name)}">${time(opened)}</a> ${closed === null ? 'open' : durationText(Date.parse(closed) - Date.parse(opened))}</li>`)}</ul>`}</section>`;
   return page(snapshot, { title: `${id} – ${snapshot.title}`, root: '../', main });

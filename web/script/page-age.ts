@@ -17,7 +17,7 @@ export function openPageAge(): PageAge {
   const show = () => {
     const { heard: written = '', stale = '' } = document.body.dataset;
     heard(written);
-    // A page of what is over says nothing of it.
+    // A report does not become old.
     const old = stale !== '' && isOld(newest, Number(stale), Date.now());
     document.body.classList.toggle('stale', old);
     const notice = document.getElementById('stale');

@@ -27,6 +27,6 @@ const enhance = () => {
 };
 const age = openPageAge();
 enhance();
-// A page of what is over does not change.
-const isOver = document.body.dataset.heard === undefined;
-if (location.protocol !== 'file:' && !isOver) openPageUpdates(root, age, enhance);
+// A report names the time that it is of.
+const isReport = document.body.dataset.heard === undefined;
+if (location.protocol !== 'file:' && !isReport) openPageUpdates(root, age, enhance);

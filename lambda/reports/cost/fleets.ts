@@ -4,6 +4,7 @@ import type { Config } from '../../config/config.ts';
 import { answerUsage } from './answer-usage.ts';
 import { type BounceFleet, bounceFleet, bounceUsage } from './bounce-usage.ts';
 import { type MessageFleet, messageFleet, messageUsage } from './message-usage.ts';
+import { type PageFleet, pageFleet, pageUsage } from './page-usage.ts';
 import { type PostureFleet, postureFleet, postureUsage } from './posture-usage.ts';
 import type { Usage } from './prices.ts';
 import { type ServiceFleet, serviceFleet, serviceUsage } from './service-usage.ts';
@@ -22,11 +23,13 @@ export interface Fleets {
   readonly messages?: MessageFleet;
   /** Services that get alerts. */
   readonly services?: ServiceFleet;
+  /** The status page. */
+  readonly page?: PageFleet;
 }
 
 export function fleetsOf(config: Config): Fleets {
   const [posture, trips, bounces] = [postureFleet(config), tripFleet(config), bounceFleet(config)];
-  const [messages, services] = [messageFleet(config), serviceFleet(config)];
+  const [messages, services, page] = [messageFleet(config), serviceFleet(config), pageFleet(config)];
   return {
     ...(posture === null ? {} : { posture }),
     ...(trips === null ? {} : { trips }),
@@ -34,10 +37,11 @@ export function fleetsOf(config: Config): Fleets {
     ...(needsAnswers(config) ? { answers: true } : {}),
     ...(messages === null ? {} : { messages }),
     ...(services === null ? {} : { services }),
+    ...(page === null ? {} : { page }),
   };
 }
 
-export function fleetUsage({ posture, trips, bounces, answers, messages, services }: Fleets): readonly Usage[] {
+export function fleetUsage({ posture, trips, bounces, answers, messages, services, page }: Fleets): readonly Usage[] {
   return [
     ...(posture === undefined ? [] : postureUsage(posture)),
     ...(bounces === undefined ? [] : bounceUsage(bounces)),
@@ -45,5 +49,6 @@ export function fleetUsage({ posture, trips, bounces, answers, messages, service
     ...(answers === undefined ? [] : answerUsage()),
     ...(messages === undefined ? [] : messageUsage(messages)),
     ...(services === undefined ? [] : serviceUsage(services)),
+    ...(page === undefined ? [] : pageUsage(page)),
   ];
 }

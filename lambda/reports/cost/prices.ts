@@ -28,6 +28,14 @@ export const PRICES = {
   addressHour: 0.005,
   alarmMetric: 0.1,
   customMetric: 0.3,
+  /** https://aws.amazon.com/s3/pricing/ (standard: a request that writes, one that reads, and a gigabyte for a month). Read on 2026-11-26. */
+  putRequest: 0.005 / 1e3,
+  getRequest: 0.0004 / 1e3,
+  bucketGigabyteMonth: 0.023,
+  /** https://aws.amazon.com/cloudfront/pricing/ (HTTPS requests and data to North America and Europe, runs of a function). Read on 2026-11-26. */
+  pageRequest: 0.01 / 1e4,
+  pageGigabyte: 0.085,
+  edgeRun: 0.1 / 1e6,
   /**
    * https://aws.amazon.com/sns/pricing/ (an e-mail of SNS: $2 for 100,000). Read on 2026-11-26 where others quote it:
    * https://www.factualminds.com/blog/amazon-sns-pricing-publishes-fanout-protocols/
@@ -66,6 +74,9 @@ export const FREE_TIER: Readonly<Partial<Record<Unit, number>>> = {
   gigabyteOut: 100,
   alarmMetric: 10,
   customMetric: 10,
+  pageRequest: 10e6,
+  pageGigabyte: 1_000,
+  edgeRun: 2e6,
   emailMessage: 1_000,
 };
 
@@ -109,6 +120,19 @@ export const POSTURE_RUN = {
  * its work on a whole processor, by `npm run bench -- trips` on 2026-11-26, with the servers that it talks to.
  */
 export const TRIP_RUN = { idle: 60, waiting: 13_000, work: 14, writeUnits: 5 } as const;
+
+/**
+ * The status page, by `npm run bench -- page` on 2026-11-26, for each target and vantage: read units, milliseconds on a whole
+ * processor, and megabytes, of the hour and of a run between the hours; objects of each kind.
+ */
+export const PAGE_RUN = {
+  objects: { always: 3, change: 16, target: 1, shards: 1 },
+  readUnits: { hour: 28, run: 0.7 },
+  work: { hour: 20, run: 2 },
+  megabytes: 0.16,
+  /** Milliseconds of the network. */
+  waiting: 1_000,
+} as const;
 
 /** Metrics with alarms, and custom metrics, as created by the constructs: in the home region, and per vantage. */
 export const ALARM_METRICS = { home: 6, vantage: 3 } as const;

@@ -3,9 +3,11 @@ import type { PlannedTime } from '../../calendar/planned-time.ts';
 import type { Incident } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { VantageSample } from '../../history/packing/recorded-round.ts';
-import { hourColumns, summarizeItem, totalsOfHour } from '../../history/rollup/hour-and-day-items.ts';
+import { hourColumns, summarizeItem } from '../../history/rollup/hour-and-day-items.ts';
 import { hourName } from '../../history/rollup/hour-and-day-names.ts';
+import { measureColumn } from '../../history/rollup/hour-column.ts';
 import { sketchOf, unpackSketch } from '../../history/rollup/latency-sketch.ts';
+import { combineTallies } from '../../history/rollup/tally.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import type { Item } from '../../history/table/table.ts';
 import { type ReportUnreadable, readable } from '../../history/table/unreadable.ts';
@@ -79,8 +81,14 @@ function spanName({ sk }: Item): string {
   return sk.slice(sk.indexOf('#') + 1);
 }
 
+/** Each column is measured once, because unpacking is most of the work. */
 function hourRow(item: Item): ShardRow {
-  return { ...summarizeItem(item), sketch: sketchOf(totalsOfHour(item).map(([, total]) => total)) };
+  const measured = hourColumns(item).map(([vantage, column]) => [vantage, measureColumn(column)] as const);
+  return {
+    span: spanName(item),
+    vantages: Object.fromEntries(measured.map(([vantage, measures]) => [vantage, combineTallies([measures])])),
+    sketch: sketchOf(measured.flatMap(([, { totals }]) => totals)),
+  };
 }
 
 function dayRow(item: Item): ShardRow {

@@ -49,16 +49,18 @@ export async function readMonths(
   now: number,
   written: ReadonlySet<string> = new Set(),
 ): Promise<Months> {
-  const names = await monthNames(cache, source, targets, now);
-  const [present = monthOf(now), ...over] = names;
-  if (isDue(cache, source, present, now)) await readInto(cache, source, targets, present, now);
+  const present = monthOf(now);
+  const isDue = isPresentDue(cache, source, present, now);
+  const names = isDue ? await readMonthNames(cache, source, targets, now) : monthNames(cache, targets, now);
+  const over = names.slice(1);
+  if (isDue) await readInto(cache, source, targets, present, now);
   const missing = over.find((month) => !written.has(month) && cache.months.get(month)?.isOver !== true);
   if (missing !== undefined) await readInto(cache, source, targets, missing, now);
   const isThere = (month: string) => cache.months.has(month) || written.has(month);
   return { names: names.filter(isThere), read: names.flatMap((month) => cache.months.get(month) ?? []) };
 }
 
-function isDue(cache: MonthCache, source: ReportSource, present: string, now: number): boolean {
+function isPresentDue(cache: MonthCache, source: ReportSource, present: string, now: number): boolean {
   const age = now - cache.readAt;
   if (!cache.months.has(present) || age < 0 || age >= LASTS) return true;
   return age >= LEAST && verdictsOf(source) !== cache.verdicts;
@@ -82,18 +84,31 @@ async function readInto(
 }
 
 /** Newest first, from the present one back to the first with a day. */
-async function monthNames(
-  cache: MonthCache,
-  { table }: ReportSource,
+export async function readMonthNames(
+  cache: Pick<MonthCache, 'first'>,
+  source: ReportSource,
   targets: readonly string[],
   now: number,
 ): Promise<readonly string[]> {
   const unknown = targets.filter((target) => (cache.first.get(target) ?? null) === null);
-  await inParallel(unknown, PARALLEL, async (target) => {
+  await lookUpFirst(cache, source, unknown);
+  return monthNames(cache, targets, now);
+}
+
+/** The first month of these targets. */
+async function lookUpFirst(
+  cache: Pick<MonthCache, 'first'>,
+  { table }: ReportSource,
+  targets: readonly string[],
+): Promise<void> {
+  await inParallel(targets, PARALLEL, async (target) => {
     const range = { from: targetKey.day(''), to: targetKey.day('9'), limit: 1, keysOnly: true };
     const [oldest] = await table.query(targetKey.pk(target), range);
     cache.first.set(target, oldest === undefined ? null : oldest.sk.slice(targetKey.day('').length).slice(0, 7));
   });
+}
+
+function monthNames(cache: Pick<MonthCache, 'first'>, targets: readonly string[], now: number): readonly string[] {
   const first = targets.flatMap((target) => cache.first.get(target) ?? []).sort()[0] ?? monthOf(now);
   const names = [monthOf(now)];
   while (names.length < MOST_MONTHS && (names.at(-1) ?? '') > first) names.push(monthBefore(names.at(-1) ?? ''));

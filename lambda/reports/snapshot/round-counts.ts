@@ -1,4 +1,4 @@
-/** How many rounds of a vantage were recorded in the last day, of those that were due. Read every five minutes, and then only the new ones. */
+/** How many rounds of a vantage were recorded in the last day, of those that were due. Read every minute, and then only the new ones. */
 
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { endOfKeys, isRoundHead, roundKey } from '../../history/table/keys.ts';
@@ -22,9 +22,9 @@ export function emptyRoundCountCache(): RoundCountCache {
 }
 
 const DAY = 86_400_000;
-const LASTS = 300_000;
+const LASTS = 60_000;
 /** A round may be recorded later than the next one. */
-const OVERLAP = 600_000;
+const OVERLAP = 300_000;
 
 /** Null of a vantage without a round. @param every milliseconds between rounds */
 export async function readRoundCount(

@@ -1,6 +1,6 @@
 /**
- * What is kept between two publications of a status page. The uptime of the days is read anew after five minutes, and when a
- * verdict has changed.
+ * What is kept between two publications of a status page. The uptime of the days is read anew after five minutes, and of a
+ * target when its verdict has changed.
  */
 
 import type { ReportSource } from '../source/report-source.ts';
@@ -17,7 +17,7 @@ export interface UptimeCache {
   /** Epoch milliseconds; -Infinity: never. */
   readAt: number;
   /** The verdicts that it was read with. */
-  verdicts: string;
+  verdicts: ReadonlyMap<string, string>;
   /** What is known of the rounds of each vantage. */
   readonly counts: RoundCountCache;
 }
@@ -25,7 +25,7 @@ export interface UptimeCache {
 const LASTS = 300_000;
 
 export function emptyUptimeCache(): UptimeCache {
-  const nothing = { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: '' };
+  const nothing = { uptimes: new Map(), readAt: Number.NEGATIVE_INFINITY, verdicts: new Map() };
   return { ...nothing, votes: new Map(), counts: emptyRoundCountCache() };
 }
 
@@ -37,14 +37,16 @@ export async function readUptimes(
   days: readonly TimeSpan[],
   now: number,
 ): Promise<UptimeCache['uptimes']> {
-  const verdicts = source.judgements.map(({ target, verdict, since }) => `${target} ${verdict} ${since}`).join('\n');
+  const verdicts = new Map(source.judgements.map(({ target, verdict, since }) => [target, `${verdict} ${since}`]));
   const isRecent = now >= cache.readAt && now - cache.readAt < LASTS;
-  const isWhole = verdicts === cache.verdicts && targets.every((id) => cache.uptimes.has(id));
-  if (isRecent && isWhole) return cache.uptimes;
+  const isKnown = (id: string) => cache.uptimes.has(id) && cache.verdicts.get(id) === verdicts.get(id);
+  const unknown = isRecent ? targets.filter((id) => !isKnown(id)) : targets;
+  if (unknown.length === 0) return cache.uptimes;
   const span = { from: days[0]?.from ?? now, to: Math.floor(now / 1000) * 1000 };
-  const report = await readUptimeReport(source, targets, span, null);
-  cache.uptimes = new Map(report.targets.map((uptime) => [uptime.target, uptime]));
-  cache.readAt = now;
+  const report = await readUptimeReport(source, unknown, span, null);
+  const read = report.targets.map((uptime) => [uptime.target, uptime] as const);
+  cache.uptimes = new Map([...(isRecent ? cache.uptimes : []), ...read]);
+  if (!isRecent) cache.readAt = now;
   cache.verdicts = verdicts;
   return cache.uptimes;
 }

@@ -140,6 +140,12 @@ describe('refused, with line and fix', () => {
     ['{ logo: https://www.example.com/logo.svg }', 'statusPage.logo', /a file beside this one.*put a copy/s],
     ['{ logo: ../logo.svg }', 'statusPage.logo', /a file beside this one/],
     ['{ logo: /etc/logo.svg }', 'statusPage.logo', /a file beside this one/],
+    [
+      '{ serviceHours: { zone: Europe/Berlim, week: Mon-Fri 08:00-18:00 } }',
+      'statusPage.serviceHours.zone',
+      /did you mean `Europe\/Berlin`/,
+    ],
+    ["{ serviceHours: { zone: UTC, week: 'Mon-Fri 8-25' } }", 'statusPage.serviceHours.week', /8-25/],
     ['{ titel: Mail }', 'statusPage.titel', /did you mean `title`/],
   ];
   const deployed: readonly [string, string, RegExp][] = [

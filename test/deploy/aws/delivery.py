@@ -8,6 +8,7 @@ import functools
 import json
 import operator
 import threading
+import time
 from datetime import datetime, timezone
 
 import requests
@@ -20,7 +21,7 @@ from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 from moto.utilities.arns import parse_arn
 
-from .functions import function_of, run
+from .functions import clock, function_of, run
 from .policies import ACCOUNT, let_in, permitted, role_may
 
 CLOUDWATCH, EVENTS, SCHEDULER, SNS = (f"{name}.amazonaws.com" for name in ("cloudwatch", "events", "scheduler", "sns"))
@@ -56,7 +57,9 @@ def _start_by_queue(mapping, arn, body):
     for action in ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"):
         if not role_may(function_of(mapping.function_arn).role, "lambda.amazonaws.com", action, arn, arn):
             raise PermissionError(f"{mapping.function_arn} may not {action}")
-    _start(mapping.function_arn, {"Records": [{"body": body, "eventSource": "aws:sqs"}]})
+    sent = str(round(time.time() * 1000) + int(clock["ahead"]))
+    record = {"body": body, "eventSource": "aws:sqs", "attributes": {"SentTimestamp": sent}}
+    _start(mapping.function_arn, {"Records": [record]})
 
 
 def _publish(arn, message):

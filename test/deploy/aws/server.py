@@ -8,6 +8,7 @@
     GET /deploy/invocations                every run of a function so far
     GET /deploy/calls                      every different call under a role so far, while access was enforced
     GET /deploy/told                       what people got by mail, text message and telephone so far
+    GET /deploy/cloudfront                 distributions, functions and the like, as their templates have them
     GET /deploy/refusals                   what services were not let do by a role or a policy so far
 """
 
@@ -17,7 +18,7 @@ from urllib.parse import parse_qs
 import moto.server
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
-from . import access, changes, resources, voice  # noqa: F401
+from . import access, changes, page, resources, voice  # noqa: F401
 from .delivery import tick, told
 from .functions import clock, invocations
 from .policies import refusals
@@ -30,6 +31,7 @@ ANSWERS = {
     "/deploy/calls": lambda query: list(access.calls.values()),
     "/deploy/told": lambda query: told,
     "/deploy/refusals": lambda query: refusals,
+    "/deploy/cloudfront": lambda query: page.made,
 }
 
 dispatch = DomainDispatcherApplication.__call__

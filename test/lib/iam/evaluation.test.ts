@@ -16,6 +16,8 @@ const withServices = deployFleet({
   config: fleetOf({ vantages: 2, targets: 1, services: 1 }),
   secretKeys: [`arn:aws:kms:us-east-1:${account}:key/12345678-1234-1234-1234-123456789012`],
 }).home;
+const withPage = deployFleet({ config: fleetOf({ vantages: 2, targets: 1, page: 'private' }) }).home;
+const page = withPage.arn('PageBucket');
 const stackOf = (vantage: string): DeployedStack => probes.get(vantage) as DeployedStack;
 const [europe, america] = [stackOf('eu-west-1'), stackOf('us-east-1')];
 
@@ -173,6 +175,65 @@ const roles: Readonly<Record<string, Role>> = {
       put(`arn:aws:events:eu-west-1:${account}:event-bus/default`, 'Second Opinion Wanted'),
       on('secretsmanager:GetSecretValue', secret('smtp/probe')),
       on('lambda:InvokeFunction', europe.arn('Probe')),
+    ],
+  },
+  'the judge with a page': {
+    stack: withPage,
+    role: 'JudgeRole',
+    may: [on('s3:PutObject', `${page}/site/now.json`)],
+    mayNot: [
+      on('s3:PutObject', `${page}/site/index.html`),
+      on('s3:PutObject', `${page}/manifest.json`),
+      on('s3:GetObject', `${page}/site/now.json`),
+      on('s3:DeleteObject', `${page}/site/now.json`),
+      on('s3:ListBucket', page),
+      on('s3:PutObject', 'arn:aws:s3:::other/site/now.json'),
+    ],
+  },
+  'the function that writes the page': {
+    stack: withPage,
+    role: 'PublishRole',
+    may: [
+      ...[
+        'verdicts',
+        'round#eu-west-1',
+        'target#mx1',
+        'rollup',
+        'mutes',
+        'windows',
+        'notifications',
+        'statements',
+        'delivery#topic',
+        'channels',
+        'posture-verdicts',
+        'trip-verdicts',
+        'bounce-verdicts',
+      ].flatMap((pk) => [itemOf(withPage, 'Query', pk), itemOf(withPage, 'GetItem', pk)]),
+      on('s3:PutObject', `${page}/site/targets/mx1.html`),
+      on('s3:DeleteObject', `${page}/site/targets/mx1.html`),
+      on('s3:GetObject', `${page}/manifest.json`),
+      on('s3:PutObject', `${page}/manifest.json`),
+      on('s3:ListBucket', page),
+      on('sqs:ReceiveMessage', withPage.arn('PageEvents')),
+      on('sqs:DeleteMessage', withPage.arn('PageEvents')),
+      on('sqs:SendMessage', withPage.arn('Undelivered')),
+      on('logs:PutLogEvents', logs(withPage, 'smtp-quorum-publish')),
+    ],
+    mayNot: [
+      itemOf(withPage, 'PutItem', 'verdicts'),
+      itemOf(withPage, 'DeleteItem', 'verdicts'),
+      itemOf(withPage, 'Query', 'drills'),
+      itemOf(withPage, 'Query', 'posture#eu-west-1'),
+      on('dynamodb:Scan', withPage.arn('Table')),
+      on('s3:GetObject', `${page}/site/index.html`),
+      on('s3:DeleteObject', `${page}/manifest.json`),
+      on('s3:PutObject', `${page}/other`),
+      on('s3:PutBucketPolicy', page),
+      on('s3:DeleteBucket', page),
+      on('s3:PutObject', 'arn:aws:s3:::other/site/index.html'),
+      on('sqs:SendMessage', withPage.arn('PageEvents')),
+      onHome('secretsmanager:GetSecretValue', 'secretsmanager', 'secret:page/password-AbCdEf'),
+      put(withPage.arn('Bus'), 'Target Down'),
     ],
   },
   'the rollup': {

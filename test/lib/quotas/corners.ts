@@ -1,4 +1,5 @@
 import type { Config } from '../../../lambda/config/config.ts';
+import type { StatusPage } from '../../../lambda/config/page/status-page.ts';
 import { parseConfig } from '../../../lambda/config/parse.ts';
 import { regionNames } from '../../../lambda/config/schema/aws-regions.ts';
 import { partitionOf } from '../../../lib/naming/partition.ts';
@@ -32,6 +33,8 @@ export interface Size {
   readonly trips?: number;
   /** Name of the secret with the key of each. */
   readonly tripKey?: string;
+  /** A status page on AWS. With `private`, a password and two ranges of addresses. */
+  readonly page?: 'public' | 'private';
   /** Whether lists are asked with keys. */
   readonly listKeys?: boolean;
 }
@@ -102,8 +105,19 @@ export function fleetOf(size: Size): Config {
       ...(nth < secrets ? { auth: { user: 'probe', password: { secret: secretName(nth) } } } : {}),
     })),
   );
-  return { ...parsed.config, targets: copies.flat() };
+  return { ...parsed.config, targets: copies.flat(), ...(size.page ? { statusPage: PAGES[size.page] } : {}) };
 }
+
+const PAGES: Readonly<Record<'public' | 'private', StatusPage>> = {
+  public: { access: 'public' },
+  private: {
+    access: 'private',
+    domain: 'status.example.com',
+    certificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012',
+    allow: ['192.0.2.0/24', '2001:db8::/32'],
+    password: { secret: 'page/password' },
+  },
+};
 
 function bounceMailbox(nth: number): object {
   const password = { secret: `bounces/mailbox${nth}` };
@@ -127,6 +141,11 @@ export const corners: Readonly<Record<string, readonly [Size, FleetSettings]>> =
   ],
   'twenty round trips with posture': [
     { name: longName, vantages: 2, targets: 2, trips: 20, postures: 3, listKeys: true },
+    {},
+  ],
+  'a public page': [{ vantages: 3, targets: 2, page: 'public' }, {}],
+  'a private page, a long name, and everything else': [
+    { name: longName, vantages: 3, targets: 2, page: 'private', ses: true, services: 2, postures: 2, sms: 1 },
     {},
   ],
   'bounces of SES': [{ vantages: 3, targets: 2, ses: true }, {}],

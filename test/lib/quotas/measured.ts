@@ -50,6 +50,7 @@ export function measured(config: Config, settings: FleetSettings): ReadonlyMap<Q
     ['values of a filter policy', filterValues(home)],
     ['name of a queue', Math.max(...named(stacks, 'AWS::SQS::Queue', 'QueueName'))],
     ['metrics of a graph', graphMetrics(home)],
+    ['function at CloudFront', largestText(home, 'AWS::CloudFront::Function', 'FunctionCode')],
     ['outbound rules of a security group', Math.max(0, ...stacks.map(portsOf))],
   ]);
 }
@@ -121,6 +122,10 @@ function environments(stacks: readonly Stack[]): number {
 
 function named(stacks: readonly Stack[], type: string, property: string): number[] {
   return stacks.flatMap((stack) => of(stack, type).map(([, { [property]: name = '' }]) => String(name).length));
+}
+
+function largestText(stack: Stack, type: string, property: string): number {
+  return Math.max(0, ...of(stack, type).map(([, { [property]: text = '' }]) => Buffer.byteLength(String(text))));
 }
 
 function portsOf(stack: Stack): number {

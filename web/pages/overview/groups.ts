@@ -1,10 +1,9 @@
 /** Targets by their first tag, a group folded when all of it is well. */
 
-import type { DaySnapshot, TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import type { TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { dayBars } from '../day-bars.ts';
 import { mark } from '../marks.ts';
-import { VERDICT_WORDS, worstTargetsFirst } from '../words.ts';
+import { percentText, VERDICT_WORDS, worstTargetsFirst } from '../words.ts';
 import { targetRow } from './target-row.ts';
 
 interface Group {
@@ -48,7 +47,7 @@ function groupSection(group: Group, nth: number, canFold: boolean): Html {
   const rows = html`<div class="rows">${targets.map((target) => targetRow(target))}</div>`;
   if (!canFold) return html`<section class="group"><h2>${title}</h2>${rows}</section>`;
   const open = isWell(group) ? null : html` open`;
-  return html`<details class="group" data-key="group ${title}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${isWell(group) ? dayBars(daysOfGroup(targets), title) : null}</summary>${rows}</details>`;
+  return html`<details class="group" data-key="group ${title}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${rows}</details>`;
 }
 
 const VERDICTS = ['down', 'unknown', 'degraded', 'up'] as const;
@@ -63,20 +62,10 @@ export function counts(targets: readonly TargetSnapshot[]): readonly Html[] {
   });
 }
 
-/** The times of all targets of each day, added up. */
-function daysOfGroup(targets: readonly TargetSnapshot[]): readonly DaySnapshot[] {
-  const byDate = new Map<string, DaySnapshot>();
-  for (const day of targets.flatMap(({ days }) => days)) {
-    const { up = 0, degraded = 0, down = 0, unwatched = 0, incidents = 0 } = byDate.get(day.date) ?? {};
-    byDate.set(day.date, {
-      date: day.date,
-      up: up + day.up,
-      degraded: degraded + day.degraded,
-      down: down + day.down,
-      unwatched: unwatched + day.unwatched,
-      incidents: incidents + day.incidents,
-      planned: null,
-    });
-  }
-  return [...byDate.values()].toSorted((a, b) => (a.date < b.date ? -1 : 1));
+/** `lowest uptime 99.93 %`; nothing if none was watched. */
+function lowestUptime(targets: readonly TargetSnapshot[]): Html | null {
+  const shares = targets.flatMap(({ uptime }) => uptime ?? []);
+  if (shares.length === 0) return null;
+  const lowest = shares.reduce((a, b) => Math.min(a, b));
+  return html`<span class="note">lowest uptime of ${targets[0]?.days.length ?? 0} days: ${percentText(lowest)}</span>`;
 }

@@ -1,21 +1,26 @@
 /** Open incidents with their last steps, and those that ended. */
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { IncidentSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { incidentPath } from '../paths.ts';
-import { badge, time, VERDICT_WORDS } from '../words.ts';
+import { badge, countText, time, VERDICT_WORDS } from '../words.ts';
 
 /** Steps of an open incident on the first page. */
 const STEPS = 3;
 
-export function openIncident({ id, target, opened, verdict, timeline, acknowledged }: IncidentSnapshot): Html {
+/** @param present the verdict of its target; an incident stays open for a time after its target is up again */
+export function openIncident(incident: IncidentSnapshot, present: Verdict): Html {
+  const { id, target, opened, timeline, acknowledged } = incident;
   const steps = timeline.slice(-STEPS).toReversed();
   const more = timeline.length - steps.length;
-  return html`<article class="card incident ${verdict}">
-<header><h3><a href="${incidentPath(id)}">${target} is ${VERDICT_WORDS[verdict].toLowerCase()}</a></h3>${badge(verdict)}<span class="note">since ${time(opened)}${acknowledged === null ? null : html`, acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}`}</span></header>
+  const title = present === 'up' ? `${target} is up again` : `${target} is ${VERDICT_WORDS[present].toLowerCase()}`;
+  const who = acknowledged === null ? '' : `, acknowledged${acknowledged.by === null ? '' : ` by ${acknowledged.by}`}`;
+  return html`<article class="card incident ${present}">
+<header><h3><a href="${incidentPath(id)}">${title}</a></h3>${badge(present)}<span class="note">incident since ${time(opened)}${who}</span></header>
 <ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${time(at)}</span> ${what}</li>`)}</ol>
-${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${more} earlier ${more === 1 ? 'step' : 'steps'}</a></p>`}
+${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier step')}</a></p>`}
 </article>`;
 }
 

@@ -34,7 +34,8 @@ ${budgets(month)}
     root: '../',
     main,
     here: 'reports.html',
-    isLasting: isOver,
+    isLasting: true,
+    isWide: true,
   });
 }
 

@@ -19,5 +19,11 @@ export function reportsPage(snapshot: Snapshot, { names, read }: Months): string
 <p class="note">Each month in UTC: uptime with and without planned work, objectives and error budgets, and all outages. To print on A4.</p>
 ${present === null ? null : html`<section><h2>${monthTitle(present.month)} so far</h2>${monthTotals(present)}</section>`}
 <section><h2>Months</h2>${names.length === 0 ? html`<p class="card">No month has been read yet.</p>` : html`<ul class="card plain months">${items}</ul>`}</section>`;
-  return page(snapshot, { title: `Reports – ${snapshot.title}`, root: '', main, here: 'reports.html' });
+  return page(snapshot, {
+    title: `Reports – ${snapshot.title}`,
+    root: '',
+    main,
+    here: 'reports.html',
+    isLasting: true,
+  });
 }

@@ -43,6 +43,9 @@ export const OVERVIEW_STYLE = `.headline {
   margin-bottom: var(--s3);
   border-left: 0.25rem solid var(--unknown);
 }
+.incident.up {
+  border-left-color: var(--up);
+}
 .incident.down {
   border-left-color: var(--down);
 }
@@ -125,10 +128,8 @@ details.group > summary .counts {
   margin: 0;
   min-width: 6rem;
 }
-details.group > summary .days {
-  flex: 1;
-  min-width: 0;
-  height: 1.25rem;
+details.group > summary > .note {
+  margin-left: auto;
 }
 .planned {
   margin-bottom: var(--s3);
@@ -157,8 +158,8 @@ details.group > summary .days {
     gap: var(--s1) var(--s3);
     padding: var(--s3) var(--s4);
   }
-  details.group > summary .days {
-    flex-basis: 100%;
+  details.group > summary > .note {
+    margin-left: 0;
   }
 }
 `;

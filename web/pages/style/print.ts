@@ -4,6 +4,16 @@ export const PRINT_STYLE = `@media print {
     size: A4;
     margin: 14mm 12mm;
   }
+  @page report {
+    size: A4 landscape;
+  }
+  .report {
+    page: report;
+  }
+  #stale {
+    width: auto;
+    margin: 0 0 var(--s4);
+  }
   html {
     font-size: 80%;
   }

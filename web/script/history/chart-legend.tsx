@@ -1,5 +1,5 @@
 /** What each line is, and its value where the reader points; and the same figures as a table. */
-import { type ChartLines, type LineValues, rankOf } from '../../history/chart-lines.ts';
+import { type ChartLines, type LineValues, PHASE_LABELS, rankOf } from '../../history/chart-lines.ts';
 import { LINE_DASHES, lineClass } from './line-style.ts';
 import { latencyText, minuteInWords } from './time-words.ts';
 
@@ -25,7 +25,7 @@ export function ChartLegend({ lines: { times, lines, band }, row }: Legend) {
                 stroke-dasharray={LINE_DASHES[nth % LINE_DASHES.length]?.join(' ')}
               />
             </svg>{' '}
-            {name}
+            {PHASE_LABELS[name] ?? name}
             {value(values) === null ? null : <strong> {latencyText(value(values) ?? 0)}</strong>}
           </li>
         ))}
@@ -69,7 +69,11 @@ export function ChartFigures({ lines }: { readonly lines: ChartLines }) {
           </thead>
           <tbody>
             {lines.lines.map(({ name, values }) => (
-              <FigureRow key={name} name={name} values={values.filter((value) => typeof value === 'number')} />
+              <FigureRow
+                key={name}
+                name={PHASE_LABELS[name] ?? name}
+                values={values.filter((value) => typeof value === 'number')}
+              />
             ))}
           </tbody>
         </table>

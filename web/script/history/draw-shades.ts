@@ -19,7 +19,7 @@ function drawShade({ ctx, bbox, valToPos }: uPlot, { kind, from, to }: ShadedTim
   ctx.beginPath();
   ctx.rect(left, bbox.top, width, bbox.height);
   ctx.clip();
-  ctx.fillStyle = readColour(kind === 'incident' ? '--shade-incident' : '--shade-planned');
+  ctx.fillStyle = readColour(kind === 'incident' ? '--down' : '--unknown');
   ctx.globalAlpha = isChosen ? 0.6 : 0.3;
   ctx.fillRect(left, bbox.top, width, bbox.height);
   ctx.strokeStyle = ctx.fillStyle;

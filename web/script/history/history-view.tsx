@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { HistoryShard, RoundShard } from '../../../lambda/reports/history-shards/shard.ts';
 import { type ShardKey, shardKeyAt, shardKeysBetween } from '../../../lambda/reports/history-shards/shard-keys.ts';
 import { heatRounds } from '../../history/heat-rounds.ts';
+import { othersToCompare } from '../../history/others-to-compare.ts';
 import type { SessionName } from '../../history/session-link.ts';
 import { type Session, sessionsInShards } from '../../history/sessions.ts';
 import { shadedTimes } from '../../history/shaded-times.ts';
@@ -10,7 +11,7 @@ import { HeatMap } from './heat-map.tsx';
 import { LatencyCharts } from './latency-charts.tsx';
 import { SessionPanel } from './session-panel.tsx';
 import type { ShardStore } from './shard-store.ts';
-import { roundTime } from './time-words.ts';
+import { timeOfRound } from './time-words.ts';
 import { useSessionLink } from './use-session-link.ts';
 import { useShards } from './use-shards.ts';
 
@@ -32,6 +33,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
   const [days, setDays] = useState<readonly string[]>([]);
   const [until, setUntil] = useState<number | null>(null);
   const [link, setLink] = useSessionLink();
+  const [isDayBeforeWanted, wantDayBefore] = useState(false);
   useEffect(
     () =>
       onUpdate(() => {
@@ -55,7 +57,10 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
 
   const addDays = (keys: readonly ShardKey[]) =>
     setDays((before) => [...new Set([...before, ...keys.map(({ first }) => first)])]);
-  const open = (session: Session) => setLink({ session, other: null });
+  const open = (session: Session) => {
+    wantDayBefore(false);
+    setLink({ session, other: null });
+  };
   const close = () => {
     setLink(null);
     document.querySelector<HTMLElement>('.heat-cells button[tabindex="0"]')?.focus();
@@ -66,7 +71,16 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
     addDays(shardKeysBetween('round', { from: first - THREE_HOURS, to: first }));
     setUntil(first - 1);
   };
-  const compareDayBefore = (session: Session) => addDays([shardKeyAt('round', session.at - DAY)]);
+  const compareDayBefore = (session: Session) => {
+    addDays([shardKeyAt('round', session.at - DAY)]);
+    wantDayBefore(true);
+  };
+  const dayBefore = opened === null ? undefined : othersToCompare(opened, sessions).find((one) => one.isDayBefore);
+  useEffect(() => {
+    if (!isDayBeforeWanted || link === null || dayBefore === undefined) return;
+    wantDayBefore(false);
+    setLink({ session: link.session, other: dayBefore.session });
+  }, [isDayBeforeWanted, dayBefore]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && link !== null) close();
@@ -90,11 +104,14 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
         <SessionPanel
           session={opened}
           other={other}
-          words={opened === null || (link.other !== null && other === null) ? missingWords(read.state) : ''}
+          words={
+            opened === null || isDayBeforeWanted || (link.other !== null && other === null) ? MISSING[read.state] : ''
+          }
           sessions={sessions}
           incidents={incidents}
           onCompare={(session) => setLink({ session: link.session, other: session })}
           onDayBefore={compareDayBefore}
+          onOpen={open}
           onClose={close}
         />
       )}
@@ -104,7 +121,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
 
 /** With the days of the sessions in a link. */
 function withDays(days: readonly string[], link: ReturnType<typeof useSessionLink>[0]): readonly ShardKey[] {
-  const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [roundTime(name.round)]));
+  const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [timeOfRound(name.round)]));
   const all = new Set([...days, ...named.map((at) => shardKeyAt('round', at).first)]);
   return [...all].map((first) => ({ grain: 'round', first }));
 }
@@ -128,10 +145,6 @@ const MISSING = {
   read: 'The history of this page does not have that session.',
   missing: 'That could not be read. A saved page has what it showed alone.',
 } as const;
-
-function missingWords(state: keyof typeof MISSING): string {
-  return MISSING[state];
-}
 
 function emptyWords(state: keyof typeof MISSING): string {
   return state === 'read' ? 'There are no earlier sessions on this page.' : MISSING[state];

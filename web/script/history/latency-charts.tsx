@@ -44,7 +44,7 @@ export function LatencyCharts({ store, version, recent, vantages, now }: Charts)
   const { shards, state } = useShards(store, keys, version);
   const all = useMemo(() => [...shards, ...(recent === null ? [] : [recent])], [shards, recent]);
   const of = kind === 'phase' ? vantage : null;
-  const lines = useMemo(() => linesOf(range, all, of, from), [range, all, of, from]);
+  const lines = useMemo(() => linesOf(range, all, of, from, vantages), [range, all, of, from, vantages]);
   const shades = useMemo(() => shadedTimes(all, from, to), [all, from, to]);
   if (range === undefined) return null;
   return (
@@ -94,10 +94,11 @@ function linesOf(
   shards: readonly HistoryShard[],
   of: string | null,
   from: number,
+  vantages: readonly string[],
 ): ChartLines {
   const rounds = shards.filter((shard): shard is RoundShard => shard.grain === 'round');
   const sessions = range?.grain === 'day' ? [] : sessionsInShards(rounds).filter(({ at }) => at >= from);
-  if (range === undefined || range.grain === 'round') return roundLines(sessions, of);
+  if (range === undefined || range.grain === 'round') return roundLines(sessions, of, vantages);
   const summaries = shards.filter((shard): shard is SummaryShard => shard.grain === range.grain);
-  return hourOrDayLines(summaries, sessions, of, from);
+  return hourOrDayLines(summaries, sessions, of, from, vantages);
 }

@@ -103,7 +103,7 @@ function optionsOf(latest: { readonly current: Plot }, width: number): uPlot.Opt
         points: { show: lines.times.length < 40, size: 4 },
       })),
     ],
-    bands: lines.band === null ? [] : [{ series: [1, 2], fill: readColour('--band') }],
+    bands: lines.band === null ? [] : [{ series: [1, 2], fill: `${lineColour(0)}26` }],
     hooks: {
       drawClear: [(u) => drawShades(u, latest.current.shades, latest.current.chosen)],
       setCursor: [(u) => latest.current.onRow(u.cursor.idx ?? null)],

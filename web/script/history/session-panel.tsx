@@ -17,15 +17,30 @@ interface Panel {
   readonly onCompare: (other: Session | null) => void;
   /** A session of a day before is to be read. */
   readonly onDayBefore: (session: Session) => void;
+  readonly onOpen: (session: Session) => void;
   readonly onClose: () => void;
 }
 
 const DAY_BEFORE = 'day before';
 
-export function SessionPanel({ session, other, words, sessions, incidents, onCompare, onDayBefore, onClose }: Panel) {
+export function SessionPanel({
+  session,
+  other,
+  words,
+  sessions,
+  incidents,
+  onCompare,
+  onDayBefore,
+  onOpen,
+  onClose,
+}: Panel) {
   const heading = useRef<HTMLHeadingElement>(null);
   const name = session === null ? words : `${session.vantage} ${session.round}`;
-  useEffect(() => heading.current?.focus(), [name]);
+  useEffect(() => {
+    // Within it the focus stays where it is.
+    const panel = heading.current?.closest('section');
+    if (panel?.contains(document.activeElement) === false) heading.current?.focus();
+  }, [name]);
   const others = session === null ? [] : othersToCompare(session, sessions);
   const nth = others.findIndex((one) => one.session === other);
   const differences = session === null || other === null ? null : compareSessions(session, other);
@@ -48,7 +63,8 @@ export function SessionPanel({ session, other, words, sessions, incidents, onCom
         <p role="status">{words}</p>
       ) : (
         <>
-          <p>
+          <div class="session-tools">
+            <Neighbours session={session} sessions={sessions} onOpen={onOpen} />
             <label>
               Compare with{' '}
               <select value={nth === -1 ? '' : String(nth)} onChange={(event) => choose(event.currentTarget.value)}>
@@ -66,7 +82,7 @@ export function SessionPanel({ session, other, words, sessions, incidents, onCom
             <span class="note" role="status">
               {differences === null ? words : differenceWords(differences)}
             </span>
-          </p>
+          </div>
           <div class="sessions">
             <SessionView session={session} other={other} {...shared} />
             {other === null ? null : <SessionView session={other} other={session} {...shared} />}
@@ -74,6 +90,22 @@ export function SessionPanel({ session, other, words, sessions, incidents, onCom
         </>
       )}
     </section>
+  );
+}
+
+/** The sessions of the vantage before and after it: cells of the heat map are small. */
+function Neighbours({ session, sessions, onOpen }: Pick<Panel, 'sessions' | 'onOpen'> & { readonly session: Session }) {
+  const own = sessions.filter(({ vantage }) => vantage === session.vantage);
+  const at = own.indexOf(session);
+  const step = (label: string, next: Session | undefined) => (
+    <button type="button" disabled={next === undefined} onClick={() => next !== undefined && onOpen(next)}>
+      {label}
+    </button>
+  );
+  return (
+    <span>
+      {step('← Before', own[at - 1])} {step('After →', own[at + 1])}
+    </span>
   );
 }
 

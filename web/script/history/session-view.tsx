@@ -1,13 +1,14 @@
 /** One session: its phases like the network panel of a browser, the transcript beside them, and what was seen of TLS. */
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
+import { PHASE_LABELS } from '../../history/chart-lines.ts';
 import { markLines, type SessionDifferences } from '../../history/compare-sessions.ts';
 import { incidentLink } from '../../history/incident-link.ts';
 import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { latencyText, minuteInWords, roundTime, secondInWords, utcText } from './time-words.ts';
+import { latencyText, minuteInWords, timeOfRound, secondInWords, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
@@ -43,14 +44,16 @@ export function SessionView(view: SessionView) {
           <Mark differs={differences?.parts.has('reply') === true} />
         </p>
       )}
-      <Waterfall {...view} />
-      {seen === null ? (
-        <p class="note">What the server said is not on this page.</p>
-      ) : (
-        <>
+      <div class="beside">
+        <Waterfall {...view} />
+        {seen === null ? (
+          <p class="note">What the server said is not on this page.</p>
+        ) : (
           <Transcript {...view} lines={seen.transcript} />
-          <Facts rows={factRows(session, view.sessions)} names={Object.keys(seen.facts)} differences={differences} />
-        </>
+        )}
+      </div>
+      {seen === null ? null : (
+        <Facts rows={factRows(session, view.sessions)} names={Object.keys(seen.facts)} differences={differences} />
       )}
     </article>
   );
@@ -66,8 +69,6 @@ function Mark({ differs }: { readonly differs: boolean }) {
     </strong>
   );
 }
-
-const LABELS: Readonly<Record<string, string>> = { ehlo2: 'ehlo in TLS' };
 
 function lengthOf(session: Session): number {
   const { counted, quit } = sessionPhases(session);
@@ -90,7 +91,7 @@ function Waterfall({ session, other, differences }: SessionView) {
       <tbody>
         {rows.map(({ phase, length, x, width }) => (
           <tr key={phase}>
-            <th scope="row">{LABELS[phase] ?? phase}</th>
+            <th scope="row">{PHASE_LABELS[phase] ?? phase}</th>
             <td>
               <svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                 <rect
@@ -109,7 +110,7 @@ function Waterfall({ session, other, differences }: SessionView) {
           </tr>
         ))}
         <tr>
-          <th scope="row">until the verdict</th>
+          <th scope="row">in all, before quit</th>
           <td />
           <td class="number">
             {latencyText(session.total)}
@@ -167,7 +168,7 @@ interface FactsTable {
 function Facts({ rows, names, differences }: FactsTable) {
   if (rows.length === 0) return null;
   return (
-    <dl class="facts">
+    <dl class="seen-facts">
       {rows.map(({ label, value, changed }, nth) => (
         <div key={label}>
           <dt>{escapeForDisplay(label)}</dt>
@@ -177,7 +178,7 @@ function Facts({ rows, names, differences }: FactsTable) {
             {changed === null ? null : (
               <span class="note">
                 {' '}
-                since {minuteInWords(roundTime(changed.round))}, before {escapeForDisplay(changed.before)}
+                since {minuteInWords(timeOfRound(changed.round))}, before {escapeForDisplay(changed.before)}
               </span>
             )}
           </dd>

@@ -25,7 +25,7 @@ export function ShadedList({ shades, onChoose }: ShadedList) {
           onMouseLeave: () => onChoose(null),
         };
         return (
-          <li key={shade.id} class={shade.kind}>
+          <li key={shade.id} class={`shade-${shade.kind}`}>
             <svg width="16" height="12" aria-hidden="true">
               <path d={shade.kind === 'incident' ? 'M0 12L12 0M4 12L16 0' : 'M0 0L12 12M4 0L16 12'} />
             </svg>{' '}

@@ -51,9 +51,9 @@ export function openDayBars(document: Document): (part: ParentNode) => void {
   };
 }
 
-/** A day is chosen as a value is: by the arrow keys. A folded group has bars in its summary, which is a control by itself. */
+/** A day is chosen as a value is: by the arrow keys. */
 function makeControl(bars: SVGSVGElement): void {
-  if (bars.getAttribute('role') === 'slider' || bars.closest('summary') !== null) return;
+  if (bars.getAttribute('role') === 'slider') return;
   const texts = textsOf(bars);
   const attributes = {
     role: 'slider',
@@ -109,10 +109,8 @@ function openTip(document: Document): Tip {
       if (text === undefined) return;
       box.textContent = text;
       box.hidden = false;
-      if (bars.getAttribute('role') === 'slider') {
-        bars.setAttribute('aria-valuenow', String(nth + 1));
-        bars.setAttribute('aria-valuetext', text);
-      }
+      bars.setAttribute('aria-valuenow', String(nth + 1));
+      bars.setAttribute('aria-valuetext', text);
       markDay(bars, here, nth, texts.length);
       placeTip(box, bars, (nth + 0.5) / texts.length);
     },

@@ -1,0 +1,34 @@
+/** Snapshots whose pages are compared, to find out what has changed. They are not published. */
+
+import type { IncidentSnapshot, Snapshot, TargetSnapshot, VantageSnapshot } from '../reports/snapshot/snapshot.ts';
+
+const NO_TIME = '1970-01-01T00:00:00Z';
+
+/** Without the time of the page, which every page shows. */
+export function withoutTime(snapshot: Snapshot): Snapshot {
+  return { ...snapshot, at: NO_TIME, newestRound: null };
+}
+
+/** Without what changes with each round, too: verdicts, incidents and what people plan are left. */
+export function newsOf(snapshot: Snapshot): Snapshot {
+  return {
+    ...withoutTime(snapshot),
+    vantages: snapshot.vantages.map(newsOfVantage),
+    targets: snapshot.targets.map(newsOfTarget),
+    incidents: snapshot.incidents.map(newsOfIncident),
+  };
+}
+
+function newsOfVantage(vantage: VantageSnapshot): VantageSnapshot {
+  return { ...vantage, lastRound: null, lag: null, rounds: null };
+}
+
+function newsOfTarget(target: TargetSnapshot): TargetSnapshot {
+  return { ...target, days: [], uptime: null, uptimeOutsidePlanned: null, unwatched: 0, last: [], latency: [] };
+}
+
+/** An open incident has the time of the last failure, and the votes of each round. */
+function newsOfIncident(incident: IncidentSnapshot): IncidentSnapshot {
+  const witnesses = incident.witnesses.map((witness) => ({ ...witness, to: NO_TIME }));
+  return incident.closed === null ? { ...incident, witnesses, votes: null } : incident;
+}

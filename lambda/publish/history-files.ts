@@ -1,0 +1,102 @@
+/** The shards of the history as files of the page. Which there are follows from the last hour that was rolled up. */
+
+import { shardPath } from '../../web/history/shard-paths.ts';
+import { shardFolder } from '../../web/pages/paths.ts';
+import type { SiteFile } from '../../web/site.ts';
+import { siteFile } from '../../web/site-file.ts';
+import { startOfHour } from '../history/rollup/hour-and-day-names.ts';
+import { readRollupProgress } from '../history/rollup/progress.ts';
+import { readShard } from '../reports/history-shards/read-shards.ts';
+import type { Grain } from '../reports/history-shards/shard.ts';
+import { SHARD_REACH, type ShardKey, shardKeysBetween, spanOfShard } from '../reports/history-shards/shard-keys.ts';
+import type { ShownTarget } from '../reports/history-shards/shown-targets.ts';
+import { readPlannedTimes } from '../reports/planned/planned-times.ts';
+import type { ReportSource } from '../reports/source/report-source.ts';
+import type { Manifest } from './manifest.ts';
+import type { PlannedFile } from './plan.ts';
+
+const [HOUR, DAY] = [3_600_000, 86_400_000];
+
+/** Shards that one publication writes: verdicts that change meanwhile have to wait for its end. */
+const MOST_SHARDS = 400;
+
+interface PlannedShard {
+  readonly target: ShownTarget;
+  readonly key: ShardKey;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** Changes when the shard has to be written again: until when it has the history, and with how much of it. */
+  readonly label: string;
+}
+
+export interface HistoryFiles {
+  readonly files: ReadonlyMap<string, PlannedFile>;
+  /** Null if the history has nothing of its time. */
+  read(path: string): Promise<SiteFile | null>;
+}
+
+/** @param isDue whether some are to be written, the newest first; those that are left keep the digest that they have */
+export async function historyFiles(
+  source: ReportSource,
+  targets: readonly ShownTarget[],
+  former: Manifest['files'],
+  isDue: boolean,
+  now: number,
+): Promise<HistoryFiles> {
+  const { through } = await readRollupProgress(source.table);
+  const shards = through === null ? new Map<string, PlannedShard>() : shardsOf(targets, through);
+  const changed = [...shards].filter(([path, { label }]) => former.get(path)?.news !== label);
+  const due = new Set((isDue ? newestFirst(changed) : []).slice(0, MOST_SHARDS).map(([path]) => path));
+  const files = [...shards].flatMap(([path, { label }]) => {
+    const news = due.has(path) ? label : former.get(path)?.news;
+    return news === undefined ? [] : [[path, { news, whole: null }] as const];
+  });
+  const readOne = shardReader(source, now);
+  return {
+    files: new Map(files),
+    read: async (path) => {
+      const shard = shards.get(path);
+      return shard === undefined ? null : await readOne(shard);
+    },
+  };
+}
+
+/** By path. */
+export function shardsOf(targets: readonly ShownTarget[], through: string): ReadonlyMap<string, PlannedShard> {
+  const end = Date.parse(startOfHour(through)) + HOUR;
+  const keys = (['round', 'hour', 'day'] as const).flatMap((grain) => keysOf(grain, end));
+  return new Map(
+    targets.flatMap((target) =>
+      keys.map(({ key, until }) => {
+        const label = `${target.detail}${target.hidesReasons ? '-' : ''}:${new Date(until).toISOString().slice(0, 13)}`;
+        return [`${shardFolder(target.id)}${shardPath(key)}`, { target, key, until, label }] as const;
+      }),
+    ),
+  );
+}
+
+/** A day of rounds is written each hour, and once more when rounds of its end may have come late; others when a day is over. */
+function keysOf(grain: Grain, end: number): readonly { readonly key: ShardKey; readonly until: number }[] {
+  return shardKeysBetween(grain, { from: end - SHARD_REACH[grain] * DAY, to: end }).flatMap((key) => {
+    const { from, to } = spanOfShard(key);
+    const until = grain === 'round' ? Math.min(end, to + HOUR) : Math.min(end - (end % DAY), to);
+    return until > from ? [{ key, until }] : [];
+  });
+}
+
+function newestFirst<One extends readonly [string, PlannedShard]>(shards: readonly One[]): readonly One[] {
+  return shards.toSorted(([, a], [, b]) => b.until - a.until);
+}
+
+/** Planned times are read once, the incidents of a target once. */
+function shardReader(source: ReportSource, now: number): (shard: PlannedShard) => Promise<SiteFile | null> {
+  let planned: ReturnType<typeof readPlannedTimes> | undefined;
+  const incidents = new Map<string, ReturnType<ReportSource['history']['incidents']>>();
+  return async ({ target, key }) => {
+    planned ??= readPlannedTimes(source, { from: now - SHARD_REACH.day * DAY, to: now });
+    const own = incidents.get(target.id) ?? source.history.incidents(target.id);
+    incidents.set(target.id, own);
+    const shard = await readShard(source, { ...target, incidents: await own, planned: await planned }, key);
+    return shard === null ? null : siteFile('json', `${JSON.stringify(shard)}\n`);
+  };
+}

@@ -1,0 +1,66 @@
+/**
+ * What is in the bucket of the page: a digest of each file, when it was read from the history, and who writes at present. It lies
+ * beside the page, where no reader gets it.
+ */
+
+/** Digests of a file of the page. */
+export interface FileDigests {
+  /** Without what changes with each round. */
+  readonly news: string;
+  /** Of all but the time of the page. Empty: not known, so that the next whole publication writes it. */
+  readonly whole: string;
+}
+
+/** One publication writes at a time. */
+export interface Claim {
+  readonly by: string;
+  /** Epoch milliseconds by which it has ended, whatever happens. */
+  readonly until: number;
+  /** What it writes and removes. If it ended early, nobody knows which of them it had written. */
+  readonly paths: readonly string[];
+}
+
+export interface Manifest {
+  /** Epoch milliseconds: from when on the last publication read the history. */
+  readonly readAt: number;
+  /** The same of the last one that wrote all that had changed. */
+  readonly wholeAt: number;
+  /** Digest of what the config lets the page show. */
+  readonly shows: string;
+  readonly files: ReadonlyMap<string, FileDigests>;
+  readonly claim: Claim | null;
+}
+
+export const EMPTY_MANIFEST: Manifest = { readAt: 0, wholeAt: 0, shows: '', files: new Map(), claim: null };
+
+/** Of another format, nothing is known of what lies in the bucket: everything is written. */
+const FORMAT = 1;
+
+export function manifestText({ files, ...rest }: Manifest): string {
+  const digests = Object.fromEntries([...files].map(([path, { news, whole }]) => [path, `${news} ${whole}`]));
+  return JSON.stringify({ format: FORMAT, ...rest, files: digests });
+}
+
+/** What cannot be read is as if nothing was published. */
+export function readManifest(text: string): Manifest {
+  try {
+    const { format, files, ...rest } = JSON.parse(text) as { format: unknown; files: Record<string, string> } & Omit<
+      Manifest,
+      'files'
+    >;
+    return format === FORMAT ? { ...rest, files: new Map(Object.entries(files).map(digestsOf)) } : EMPTY_MANIFEST;
+  } catch {
+    return EMPTY_MANIFEST;
+  }
+}
+
+function digestsOf([path, text]: readonly [string, string]): readonly [string, FileDigests] {
+  const [news = '', whole = ''] = text.split(' ');
+  return [path, { news, whole }];
+}
+
+/** What a publication that ended early wrote is not known: its paths are written anew, or removed. */
+export function withoutClaim({ claim, files, ...rest }: Manifest): Manifest {
+  const unknown = (claim?.paths ?? []).map((path) => [path, { news: '', whole: '' }] as const);
+  return { ...rest, claim: null, files: new Map([...files, ...unknown]) };
+}

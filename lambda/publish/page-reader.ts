@@ -1,0 +1,55 @@
+/** Reads what the page shows, and makes its files. What was read before is kept. */
+
+import { logoFiles } from '../../web/site-file.ts';
+import type { Config } from '../config/config.ts';
+import { pageSettings } from '../config/page/status-page.ts';
+import type { Table } from '../history/table/table.ts';
+import type { ReportUnreadable } from '../history/table/unreadable.ts';
+import { readRecentShards } from '../reports/history-shards/read-recent.ts';
+import { shownTargets } from '../reports/history-shards/shown-targets.ts';
+import { emptyMonthCache } from '../reports/months/read-months.ts';
+import { readSnapshot } from '../reports/snapshot/read-snapshot.ts';
+import { emptyUptimeCache } from '../reports/snapshot/uptime-cache.ts';
+import { visibleSnapshot } from '../reports/snapshot/visible-snapshot.ts';
+import { openReportSource } from '../reports/source/report-source.ts';
+import { openRecentRounds } from '../reports/source/rounds.ts';
+import { historyFiles } from './history-files.ts';
+import { monthFiles } from './month-files.ts';
+import type { ReadRequest, Site } from './publish.ts';
+import { siteOf } from './visible-site.ts';
+
+export interface PageReader {
+  read(request: ReadRequest): Promise<Site>;
+}
+
+/** @param now epoch milliseconds */
+export function openPageReader(
+  config: Config,
+  table: Table,
+  now: () => number,
+  reportUnreadable: ReportUnreadable = () => {},
+): PageReader {
+  const { title, logo, show } = pageSettings(config, 'aws');
+  const head = { title, logo: logo?.name ?? null };
+  const rounds = openRecentRounds();
+  const uptimes = emptyUptimeCache();
+  const months = emptyMonthCache();
+  return {
+    read: async ({ isWhole, isHistoryDue, former }) => {
+      // 90 days of 1,000 targets are 150 MB of the table: between the hours they are read again only if a verdict has changed.
+      if (!isWhole && Number.isFinite(uptimes.readAt)) uptimes.readAt = now();
+      const source = await openReportSource(table, config, reportUnreadable);
+      const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
+      const ids = snapshot.targets.map(({ id }) => id);
+      const targets = shownTargets(ids, show);
+      const vantages = snapshot.vantages.map(({ vantage }) => vantage);
+      const shown = { targets, vantages, incidents: snapshot.incidents };
+      const [recent, history, reports] = await Promise.all([
+        readRecentShards(source, rounds, shown, now()),
+        historyFiles(source, targets, former, isHistoryDue, now()),
+        monthFiles(source, months, { snapshot, show, former, isDue: isWhole }, now()),
+      ]);
+      return siteOf({ snapshot, recent, logo: logoFiles(logo), history, reports }, isWhole);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** One publication of the page. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SiteFile } from '../../web/site.ts';
+import { inParallel } from '../history/table/parallel.ts';
+import { type Claim, EMPTY_MANIFEST, type Manifest, manifestText, readManifest, withoutClaim } from './manifest.ts';
+import { type Plan, type PlannedFile, planPublication } from './plan.ts';
+import type { SiteStore, StoredManifest } from './site-store.ts';
+
+/** The page as it is to be published. */
+export interface Site {
+  /** Each changed file is asked for once. Null if there is nothing to write. */
+  fileOf(path: string): Promise<SiteFile | null>;
+  readonly files: ReadonlyMap<string, PlannedFile>;
+}
+
+export interface ReadRequest {
+  /** Look for all changes, and not for news alone. */
+  readonly isWhole: boolean;
+  /** Some shards of the history may be written: no event waits. */
+  readonly isHistoryDue: boolean;
+  /** What is in the bucket. */
+  readonly former: Manifest['files'];
+}
+
+export interface Publication {
+  readonly store: SiteStore;
+  /** Digest of what the config lets the page show. */
+  readonly shows: string;
+  /** Reads the history, and makes the page. */
+  read(request: ReadRequest): Promise<Site>;
+  /** Of this run. */
+  readonly by: string;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** Epoch milliseconds at which this run is ended. */
+  readonly deadline: number;
+  /** Epoch milliseconds of the newest event that started this run; Infinity if a schedule did. */
+  readonly newsAt: number;
+}
+
+export interface PublicationReport {
+  /** Objects. */
+  readonly written: number;
+  readonly removed: number;
+  readonly isWhole: boolean;
+  /** Another publication had read the history after the events of this one. */
+  readonly isCovered: boolean;
+}
+
+/** Objects written at once. */
+const PARALLEL = 16;
+/** The rollup begins at minute 7 and ends by minute 17; a whole publication is due once an hour after it. */
+export const WHOLE_AFTER = 18 * 60_000;
+const HOUR = 3_600_000;
+/** Clocks of functions and queues may differ, and the message follows the write of the verdict. */
+const CLOCK_TOLERANCE = 2_000;
+/** Between looks at a manifest that another run has claimed, and for how long. */
+const LOOK_AGAIN = 500;
+const LONGEST_WAIT = 45_000;
+const MOST_TRIES = 20;
+
+/**
+ * Reads the history, claims the manifest, writes the objects that changed, and releases the manifest. Two runs never mix: the one
+ * that claims second read a manifest that has changed since, and begins anew with a new read of the history.
+ * @throws Error if another run holds the manifest for longer than this one can wait
+ */
+export async function publish(publication: Publication): Promise<PublicationReport> {
+  const { store, shows, by, now, newsAt } = publication;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const found = await freeManifest(publication);
+    const former = withoutClaim(found === null ? EMPTY_MANIFEST : readManifest(found.text));
+    const isWhole = isWholeDue(former, shows, now());
+    if (!isWhole && former.readAt > newsAt + CLOCK_TOLERANCE) return { ...NOTHING, isCovered: true };
+    const readAt = now();
+    const isHistoryDue = newsAt === Number.POSITIVE_INFINITY;
+    const site = await publication.read({ isWhole, isHistoryDue, former: former.files });
+    const plan = planPublication(former, site.files, shows);
+    const claim: Claim = { by, until: publication.deadline, paths: [...plan.puts.flat(), ...plan.deletes] };
+    const tag = await store.writeManifest(manifestText({ ...former, claim }), found?.tag ?? null);
+    if (tag === null) continue;
+    await write(store, plan, site);
+    const wholeAt = isWhole ? readAt : former.wholeAt;
+    await release(publication, { readAt, wholeAt, shows, files: plan.files, claim: null }, tag);
+    return { written: plan.puts.flat().length, removed: plan.deletes.length, isWhole, isCovered: false };
+  }
+  throw new Error('other publications were always first');
+}
+
+const NOTHING = { written: 0, removed: 0, isWhole: false } as const;
+
+/** Once in each hour, and when the config lets the page show something else. */
+export function isWholeDue({ wholeAt, shows: former }: Manifest, shows: string, now: number): boolean {
+  const hour = (at: number) => Math.floor((at - WHOLE_AFTER) / HOUR);
+  return former !== shows || hour(wholeAt) !== hour(now);
+}
+
+/** Waits while another run holds the manifest. */
+async function freeManifest({ store, by, now, deadline }: Publication): Promise<StoredManifest | null> {
+  const until = Math.min(now() + LONGEST_WAIT, deadline);
+  for (;;) {
+    const found = await store.manifest();
+    const claim = found === null ? null : readManifest(found.text).claim;
+    if (claim === null || claim.by === by || claim.until <= now()) return found;
+    if (now() >= until) throw new Error('another publication is under way');
+    await sleep(LOOK_AGAIN);
+  }
+}
+
+async function write(store: SiteStore, { puts, deletes }: Plan, site: Site): Promise<void> {
+  const put = async (path: string) => {
+    const file = await site.fileOf(path);
+    if (file !== null) await store.put(path, file);
+  };
+  for (const stage of puts) await inParallel(stage, PARALLEL, put);
+  await inParallel(deletes, PARALLEL, (path) => store.remove(path));
+}
+
+/** A first attempt may have succeeded without an answer: then the manifest is as it was to be. */
+async function release({ store }: Publication, manifest: Manifest, tag: string): Promise<void> {
+  const text = manifestText(manifest);
+  if ((await store.writeManifest(text, tag)) !== null) return;
+  if ((await store.manifest())?.text !== text)
+    throw new Error('another publication took over before this one had ended');
+}

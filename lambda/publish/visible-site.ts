@@ -1,0 +1,49 @@
+/** The page of one moment, with digests of its files. */
+
+import { createHash } from 'node:crypto';
+import { type SiteFile, siteFiles } from '../../web/site.ts';
+import type { RoundShard } from '../reports/history-shards/shard.ts';
+import type { Snapshot } from '../reports/snapshot/snapshot.ts';
+import { newsOf, withoutTime } from './comparable-snapshots.ts';
+import type { HistoryFiles } from './history-files.ts';
+import { NOT_FOUND } from './not-found.ts';
+import type { Site } from './publish.ts';
+
+/** What the page is made of, without what is hidden. */
+export interface PageContent {
+  readonly snapshot: Snapshot;
+  /** The last rounds of each target. */
+  readonly recent: ReadonlyMap<string, RoundShard>;
+  readonly logo: Iterable<readonly [path: string, file: SiteFile]>;
+  readonly history: HistoryFiles;
+  /** Reports of months. */
+  readonly reports: HistoryFiles;
+}
+
+/** @param isWhole whether to calculate digests of the whole files, too */
+export function siteOf({ snapshot, recent, logo, history, reports }: PageContent, isWhole: boolean): Site {
+  const filesOf = (one: Snapshot, rounds: PageContent['recent']) =>
+    new Map<string, SiteFile>([...siteFiles(one, rounds), ...logo, [NOT_FOUND.path, NOT_FOUND.file]]);
+  const news = digestsOf(filesOf(newsOf(snapshot), new Map()));
+  const whole = isWhole ? digestsOf(filesOf(withoutTime(snapshot), recent)) : null;
+  const files = filesOf(snapshot, recent);
+  return {
+    fileOf: async (path) => files.get(path) ?? (await history.read(path)) ?? (await reports.read(path)),
+    files: new Map([
+      ...history.files,
+      ...reports.files,
+      ...[...files.keys()].map(
+        (path) => [path, { news: news.get(path) ?? '', whole: whole?.get(path) ?? null }] as const,
+      ),
+    ]),
+  };
+}
+
+function digestsOf(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, string> {
+  return new Map([...files].map(([path, { type, body }]) => [path, digestOf(`${type}\n${body}`)]));
+}
+
+/** 72 bits: a change that is missed is as good as impossible, and nobody gains from one. */
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+}

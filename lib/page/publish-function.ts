@@ -1,0 +1,141 @@
+import { Duration, Stack, Validations } from 'aws-cdk-lib';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { type EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { eventSource } from '../../lambda/aws/environment.ts';
+import { MANIFEST_KEY, SITE_PREFIX } from '../../lambda/aws/page/site-keys.ts';
+import type { Config } from '../../lambda/config/config.ts';
+import {
+  bounceVerdictsKey,
+  channelsKey,
+  deliveriesKey,
+  mutesKey,
+  notificationsKey,
+  postureVerdictsKey,
+  rollupKey,
+  roundKey,
+  statementsKey,
+  targetKey,
+  tripVerdictsKey,
+  verdictsKey,
+  windowsKey,
+} from '../../lambda/history/table/keys.ts';
+import { publishMegabytes } from '../../lambda/reports/cost/publish-memory.ts';
+import { handlerFunction } from '../function/handler-function.ts';
+import { scheduleFunction } from '../function/schedule.ts';
+import { grant, itemsInPartitions } from '../iam/statements.ts';
+import { namesOf } from '../naming/names.ts';
+
+export interface PublishParts {
+  readonly config: Config;
+  readonly table: TableV2;
+  readonly bus: EventBus;
+  readonly bucket: Bucket;
+  readonly undelivered: Queue;
+  readonly logRetention: RetentionDays;
+}
+
+/** A publication of 1,000 targets takes some 20 s; it may wait 45 s for another. */
+const TIMEOUT = Duration.seconds(120);
+/** Events are collected for this long: an outage of 300 targets is one publication, or few. */
+const WINDOW = Duration.seconds(5);
+/** Events of one invocation, which takes 6 MB; one has a few kilobytes. */
+const BATCH = 500;
+/** AWS asks for six times the function's timeout, and the window. */
+const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds() + WINDOW.toSeconds());
+
+/** Partitions that a snapshot is read from. */
+const READ = [
+  verdictsKey,
+  roundKey.pk('*'),
+  targetKey.pk('*'),
+  rollupKey.pk,
+  mutesKey.pk,
+  windowsKey.pk,
+  notificationsKey,
+  channelsKey,
+  deliveriesKey.pk('*'),
+  statementsKey.pk,
+  postureVerdictsKey.pk,
+  tripVerdictsKey,
+  bounceVerdictsKey.pk,
+];
+
+/**
+ * Writes the page: when the verdict of a target has changed, and every five minutes, because windows, mutes, acknowledgements and
+ * findings make no event. Once an hour, after the rollup, it writes all that has changed.
+ */
+export function publishFunction(scope: Construct, parts: PublishParts): LambdaFunction {
+  const { undelivered } = parts;
+  const publish = createFunction(scope, parts);
+  wakeByVerdicts(scope, publish, parts);
+  scheduleFunction(scope, 'PublishSchedule', {
+    target: publish,
+    // With minute 18, when the rollup has ended.
+    expression: ScheduleExpression.cron({ minute: '3/5' }),
+    description: 'Writes what has changed of the status page',
+    retryAttempts: 0,
+    undelivered,
+  });
+  return publish;
+}
+
+function createFunction(scope: Construct, parts: PublishParts): LambdaFunction {
+  const { config, table, bucket, undelivered, logRetention } = parts;
+  const publish = handlerFunction(scope, 'Publish', {
+    handler: 'publish',
+    functionName: namesOf(config).publish,
+    description: 'Writes the status page',
+    config,
+    environment: { vantage: config.home, home: config.home, table: table.tableName, page: bucket.bucketName },
+    timeout: TIMEOUT,
+    memorySize: publishMegabytes(config.targets.length),
+    logRetention,
+    // The next schedule comes within five minutes.
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(5),
+    undelivered,
+  });
+  const read = itemsInPartitions(...READ);
+  publish.addToRolePolicy(grant(['dynamodb:GetItem', 'dynamodb:Query'], [table.tableArn], read));
+  const site = bucket.arnForObjects(`${SITE_PREFIX}*`);
+  publish.addToRolePolicy(grant(['s3:PutObject', 's3:DeleteObject'], [site]));
+  Validations.of(publish.role ?? publish).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${Stack.of(scope).getLogicalId(bucket.node.defaultChild as CfnBucket)}.Arn>/${SITE_PREFIX}*]`,
+    reason: 'Each target and incident has an object of its own; the bucket has nothing but the page',
+  });
+  publish.addToRolePolicy(grant(['s3:GetObject', 's3:PutObject'], [bucket.arnForObjects(MANIFEST_KEY)]));
+  // Without it, an object that is not there is not told from one that must not be read.
+  publish.addToRolePolicy(grant(['s3:ListBucket'], [bucket.bucketArn]));
+  return publish;
+}
+
+function wakeByVerdicts(scope: Construct, publish: LambdaFunction, { config, bus, undelivered }: PublishParts): void {
+  const queue = new Queue(scope, 'PageEvents', {
+    queueName: namesOf(config).pageEvents,
+    visibilityTimeout: VISIBILITY,
+    // A message only starts the function.
+    retentionPeriod: Duration.hours(1),
+    deadLetterQueue: { queue: undelivered, maxReceiveCount: 3 },
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+  });
+  // The fewest that SQS allows: one publication writes at a time.
+  publish.addEventSource(new SqsEventSource(queue, { batchSize: BATCH, maxBatchingWindow: WINDOW, maxConcurrency: 2 }));
+  // By the policy of the queue, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
+  new Rule(scope, 'VerdictChanged', {
+    eventBus: bus,
+    description: 'The verdict of a target has changed: write the status page',
+    eventPattern: { source: [eventSource], detailType: Match.prefix('Target ') },
+    targets: [
+      new SqsQueue(queue, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
+    ],
+  });
+}

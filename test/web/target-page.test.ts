@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { recentShard } from '../../lambda/reports/history-shards/read-shards.ts';
+import { dataScript } from '../../web/markup/html.ts';
+import { siteFiles } from '../../web/site.ts';
+import { refused } from '../history/samples.ts';
+import { HOSTILE, snapshotWith, targetSnapshot } from './snapshot.ts';
+
+const NOW = Date.parse('2026-11-26T09:12:00Z');
+
+function pageWith(reply: string): string {
+  const sample = { ...refused, reply, detail: reply, transcript: [reply] };
+  const samples = [{ vantage: 'eu-west-1', round: '2026-11-26T09:11:00Z', sample }];
+  const target = { id: 'mx1', detail: 'full' as const, incidents: [], planned: [] };
+  const shard = recentShard(target, samples, { from: NOW - 10_800_000, to: NOW });
+  return siteFiles(snapshotWith(), new Map([['mx1', shard]])).get('targets/mx1.html')?.body ?? '';
+}
+
+const dataOf = (page: string) => /<script type="application\/json" id="recent">(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+
+test('the page of a target has its last rounds as data, its pictures for readers without script, and the script', () => {
+  const page = pageWith('554 no');
+  expect(JSON.parse(dataOf(page))).toMatchObject({ version: 1, grain: 'round', target: 'mx1' });
+  expect(page).toContain('<script src="../history.js" defer></script>');
+  const [, place = ''] = /<div id="history"[^>]*>(.*?)<\/div>\n<script/s.exec(page) ?? [];
+  expect(place).toContain('aria-label="4 sessions, 1 failed"');
+  expect(page).toContain('data-shards="../data/mx1/" data-vantages="[&quot;eu-west-1&quot;]"');
+});
+
+test('what a server said is data: it cannot end its element, and nothing in it is invisible', () => {
+  const page = pageWith(HOSTILE);
+  const data = dataOf(page);
+  expect(data).not.toMatch(/[<>&]|\p{Cc}|\p{Cf}/u);
+  expect(data).toContain('\\u003cscript');
+  const { values } = JSON.parse(data).hours[0].vantages['eu-west-1'].sessions.findings;
+  expect(values[0][2]).toBe(HOSTILE);
+  expect(page.match(/<script/g)).toHaveLength(3);
+});
+
+test('any data comes out as it went in, in visible ASCII', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const { markup } = dataScript('recent', { text });
+      const [, data = ''] = /^<script type="application\/json" id="recent">([ -;=?-~]*)<\/script>$/.exec(markup) ?? [];
+      expect(JSON.parse(data)).toEqual({ text });
+    }),
+  );
+});
+
+test('neighbours with one outcome are one picture', () => {
+  const points = Array.from({ length: 180 }, (_, nth) => [nth * 60_000, 100, nth === 90 ? 'warn' : 'pass'] as const);
+  const target = targetSnapshot({ latency: [{ vantage: 'eu-west-1', points }] });
+  const page = siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body ?? '';
+  const [heat = ''] = /<table class="heat">.*?<\/table>/s.exec(page) ?? [];
+  expect(heat.match(/<rect/g)).toHaveLength(3);
+  expect(heat).toContain('1970-01-01 00:00 UTC to 1970-01-01 01:29 UTC, 90 sessions: pass');
+  expect(heat).toContain('aria-label="180 sessions, 0 failed"');
+});
