@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-// These need Debian packages or moto; `npm run test:servers` and `npm run test:deploy` run them.
-const ELSEWHERE = ['test/servers/**', 'test/deploy/**'];
+// These need Debian packages or moto; `npm run test:servers`, `test:deploy` and `test:browser` run them.
+const ELSEWHERE = ['test/servers/**', 'test/deploy/**', 'test/browser/**'];
 
 /** What a file changes in its process: modules in every case, other things unless the file undoes them. */
 const CHANGES: readonly { readonly change: RegExp; readonly undo?: RegExp }[] = [

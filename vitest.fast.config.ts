@@ -40,7 +40,7 @@ const SLOW = [
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/servers/**', 'test/deploy/**', ...SLOW],
+    exclude: ['test/servers/**', 'test/deploy/**', 'test/browser/**', ...SLOW],
     testTimeout: 20_000,
     // Files share their modules, so that each is loaded once.
     isolate: false,

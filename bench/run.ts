@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   history: () => import('./history.ts'),
   month: () => import('./month.ts'),
   page: () => import('./page.ts'),
+  'page-in-browser': () => import('./page-in-browser.ts'),
   posture: () => import('./posture.ts'),
   probe: () => import('./probe.ts'),
   replies: () => import('./refusal-classification-precision.ts'),

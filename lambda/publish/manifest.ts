@@ -12,7 +12,7 @@ export interface FileDigests {
 }
 
 /** One publication writes at a time. */
-export interface Claim {
+export interface WriteClaim {
   readonly by: string;
   /** Epoch milliseconds by which it has ended, whatever happens. */
   readonly until: number;
@@ -28,7 +28,7 @@ export interface Manifest {
   /** Digest of what the config lets the page show. */
   readonly shows: string;
   readonly files: ReadonlyMap<string, FileDigests>;
-  readonly claim: Claim | null;
+  readonly claim: WriteClaim | null;
 }
 
 export const EMPTY_MANIFEST: Manifest = { readAt: 0, wholeAt: 0, shows: '', files: new Map(), claim: null };

@@ -22,6 +22,18 @@ export interface PageReader {
   read(request: ReadRequest): Promise<Site>;
 }
 
+const HOUR = 3_600_000;
+/** Whole publications are an hour apart, but for some minutes. */
+const LEEWAY = 600_000;
+
+/**
+ * Hours after which 90 days of every target are read again; of a target whose verdict has changed they are at once. For 100 targets
+ * that takes some seconds of a processor.
+ */
+export function hoursOfDays(targets: number): number {
+  return Math.max(1, Math.ceil(targets / 250));
+}
+
 /** @param now epoch milliseconds */
 export function openPageReader(
   config: Config,
@@ -33,11 +45,14 @@ export function openPageReader(
   const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
+  const daysLast = hoursOfDays(config.targets.length) * HOUR - LEEWAY;
+  let daysReadAt = Number.NEGATIVE_INFINITY;
   const months = emptyMonthCache();
   return {
     read: async ({ isWhole, isHistoryDue, former }) => {
-      // 90 days of 1,000 targets are 150 MB of the table: between the hours they are read again only if a verdict has changed.
-      if (!isWhole && Number.isFinite(uptimes.readAt)) uptimes.readAt = now();
+      const areDaysDue = isWhole && now() - daysReadAt >= daysLast;
+      if (!areDaysDue && Number.isFinite(uptimes.readAt)) uptimes.readAt = now();
+      else daysReadAt = now();
       const source = await openReportSource(table, config, reportUnreadable);
       const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
       const ids = snapshot.targets.map(({ id }) => id);

@@ -3,7 +3,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SiteFile } from '../../web/site.ts';
 import { inParallel } from '../history/table/parallel.ts';
-import { type Claim, EMPTY_MANIFEST, type Manifest, manifestText, readManifest, withoutClaim } from './manifest.ts';
+import {
+  EMPTY_MANIFEST,
+  type Manifest,
+  manifestText,
+  readManifest,
+  type WriteClaim,
+  withoutClaim,
+} from './manifest.ts';
 import { type Plan, type PlannedFile, planPublication } from './plan.ts';
 import type { SiteStore, StoredManifest } from './site-store.ts';
 
@@ -55,9 +62,10 @@ export const WHOLE_AFTER = 18 * 60_000;
 const HOUR = 3_600_000;
 /** Clocks of functions and queues may differ, and the message follows the write of the verdict. */
 const CLOCK_TOLERANCE = 2_000;
-/** Between looks at a manifest that another run has claimed, and for how long. */
+/** Between looks at a manifest that another run has claimed. */
 const LOOK_AGAIN = 500;
-const LONGEST_WAIT = 45_000;
+/** Of the time of a run, for what it does after it has waited. */
+const OWN_TIME = 30_000;
 const MOST_TRIES = 20;
 
 /**
@@ -76,7 +84,7 @@ export async function publish(publication: Publication): Promise<PublicationRepo
     const isHistoryDue = newsAt === Number.POSITIVE_INFINITY;
     const site = await publication.read({ isWhole, isHistoryDue, former: former.files });
     const plan = planPublication(former, site.files, shows);
-    const claim: Claim = { by, until: publication.deadline, paths: [...plan.puts.flat(), ...plan.deletes] };
+    const claim: WriteClaim = { by, until: publication.deadline, paths: [...plan.puts.flat(), ...plan.deletes] };
     const tag = await store.writeManifest(manifestText({ ...former, claim }), found?.tag ?? null);
     if (tag === null) continue;
     await write(store, plan, site);
@@ -97,7 +105,7 @@ export function isWholeDue({ wholeAt, shows: former }: Manifest, shows: string, 
 
 /** Waits while another run holds the manifest. */
 async function freeManifest({ store, by, now, deadline }: Publication): Promise<StoredManifest | null> {
-  const until = Math.min(now() + LONGEST_WAIT, deadline);
+  const until = deadline - OWN_TIME;
   for (;;) {
     const found = await store.manifest();
     const claim = found === null ? null : readManifest(found.text).claim;

@@ -42,8 +42,8 @@ export interface PublishParts {
   readonly logRetention: RetentionDays;
 }
 
-/** A publication of 1,000 targets takes some 20 s; it may wait 45 s for another. */
-const TIMEOUT = Duration.seconds(120);
+/** The first publication of a container reads 90 days: of 1,000 targets that takes more than a minute. It may have to wait for another. */
+const TIMEOUT = Duration.seconds(300);
 /** Events are collected for this long: an outage of 300 targets is one publication, or few. */
 const WINDOW = Duration.seconds(5);
 /** Events of one invocation, which takes 6 MB; one has a few kilobytes. */

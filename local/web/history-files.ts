@@ -17,7 +17,7 @@ import { shardPath } from '../../web/history/shard-paths.ts';
 import { shardFolder } from '../../web/pages/paths.ts';
 import { type SiteFile, siteFile } from '../../web/site-file.ts';
 
-export interface HistoryFiles {
+export interface ShardFiles {
   /** Those that were read so far, by path. */
   readonly files: ReadonlyMap<string, SiteFile>;
   /** Reads what has changed, the newest first, for about the given time in milliseconds. The next call goes on. */
@@ -39,7 +39,7 @@ const DAY = 86_400_000;
 /** Characters of all files. Above that, earlier days have no rounds. */
 const MOST_CHARACTERS = 64_000_000;
 
-export function openHistoryFiles(): HistoryFiles {
+export function openShardFiles(): ShardFiles {
   const files = new Map<string, SiteFile>();
   const known = new Map<string, Known>();
   let pending: readonly Pending[] = [];

@@ -1,10 +1,10 @@
 /** Serves the files of the status page on this machine. No request reads the history. */
 
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PAGE_HEADERS } from '../../web/page-headers.ts';
 import { bodyOf, type SiteFile } from '../../web/site-file.ts';
+import { openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
 import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
 
 export interface PageServer {
@@ -38,6 +38,7 @@ interface Served {
   readonly files: ReadonlyMap<string, SiteFile>;
   readonly names: readonly string[];
   readonly readers: Readers;
+  readonly preparedFile: (file: SiteFile) => PreparedFile;
 }
 
 /** Milliseconds in which a connection moves no byte. */
@@ -54,9 +55,12 @@ export async function servePages(
 ): Promise<PageServer> {
   let names: readonly string[] = [];
   let files: ReadonlyMap<string, SiteFile> = new Map();
+  const preparedFile = openPreparedFiles();
   const server = createServer(
     { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
-    (request, response) => answer(request, response, { files, names, readers }),
+    (request, response) => {
+      answer(request, response, { files, names, readers, preparedFile }).catch(() => response.destroy());
+    },
   );
   server.maxConnections = 100;
   // A client that does not read what it asked for.
@@ -82,8 +86,8 @@ export async function servePages(
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, served: Served): void {
-  const headers = headersFor(served.readers);
+async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
+  const headers = { ...headersFor(served.readers), vary: 'accept-encoding' };
   const refusal = refusalOf(request, served);
   const found = served.files.get(pathOf(request.url ?? '/'));
   if (refusal !== null || found === undefined) {
@@ -91,13 +95,15 @@ function answer(request: IncomingMessage, response: ServerResponse, served: Serv
     response.writeHead(status, { ...headers, ...own, 'content-type': 'text/plain; charset=utf-8' }).end(text);
     return;
   }
-  const etag = `"${createHash('sha256').update(found.body).digest('base64url').slice(0, 16)}"`;
+  const { etag, compress } = served.preparedFile(found);
   if (request.headers['if-none-match'] === etag) {
     response.writeHead(304, { ...headers, etag }).end();
     return;
   }
-  response.writeHead(200, { ...headers, ...policyOf(found), 'content-type': found.type, etag });
-  response.end(request.method === 'HEAD' ? undefined : bodyOf(found));
+  const compressed = takesGzip(request.headers) ? await compress() : null;
+  const coding = compressed === null ? {} : { 'content-encoding': 'gzip' };
+  response.writeHead(200, { ...headers, ...policyOf(found), ...coding, 'content-type': found.type, etag });
+  response.end(request.method === 'HEAD' ? undefined : (compressed ?? bodyOf(found)));
 }
 
 /** A proxy keeps no copy of a page that is not for all. */

@@ -16,7 +16,7 @@ import { NOW_PATH, nowOf, nowText } from '../../web/documents/now.ts';
 import { reportFiles } from '../../web/report-files.ts';
 import { siteFiles } from '../../web/site.ts';
 import { logoFiles, siteFile } from '../../web/site-file.ts';
-import { openHistoryFiles } from './history-files.ts';
+import { openShardFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -41,7 +41,7 @@ export function openPublisher(
   const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
-  const history = openHistoryFiles();
+  const history = openShardFiles();
   const months = emptyMonthCache();
   let notBefore = 0;
   return {

@@ -66,7 +66,9 @@ test('the first page has the words of each part, and when it was written', () =>
   ]) {
     expect(page).toContain(text);
   }
-  expect(page).toContain('data-written="2026-11-26T09:12:00Z" data-heard="2026-11-26T09:11:00Z" data-stale="180"');
+  expect(page).toContain(
+    'data-written="2026-11-26T09:12:00Z" data-heard="2026-11-26T09:11:00Z" data-stale="180" data-every="60"',
+  );
   expect(page).not.toMatch(/ style=|<style|onclick|javascript:/);
 });
 

@@ -34,9 +34,9 @@ function heardAt({ newestRound }: PageSource): string {
   return newestRound === null ? '' : `${newestRound.slice(0, 19)}Z`;
 }
 
-/** For the script. Without them it never calls the page old. */
+/** For the script, in seconds. Without them it never calls the page old. */
 function ageFields(source: PageSource): Html {
-  return html` data-heard="${heardAt(source)}" data-stale="${staleAfter(source)}"`;
+  return html` data-heard="${heardAt(source)}" data-stale="${staleAfter(source)}" data-every="${source.every}"`;
 }
 
 /** The title is beside it. */

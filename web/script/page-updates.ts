@@ -5,7 +5,9 @@ import type { PageAge } from './page-age.ts';
 import { UPDATED } from './page-updated.ts';
 import { openReplacement } from './replace-content.ts';
 
-const INTERVAL = 15_000;
+/** Seconds. */
+const LONGEST_INTERVAL = 15;
+const SHORTEST_INTERVAL = 2;
 
 /**
  * @param root URL of the folder of `now.json`, or of a file beside it
@@ -34,8 +36,13 @@ export function openPageUpdates(root: string, age: PageAge, enhance: () => void)
       age.show();
     }
   };
-  setInterval(update, INTERVAL);
+  setInterval(update, updateInterval(document.body.dataset.every) * 1000);
   document.addEventListener('visibilitychange', update);
+}
+
+/** Each round, so that the page has what happened within two; of long rounds more often. @param every seconds of a round */
+export function updateInterval(every: string | undefined): number {
+  return Math.max(SHORTEST_INTERVAL, Math.min(LONGEST_INTERVAL, Number(every) || LONGEST_INTERVAL));
 }
 
 /** Null if there is none, or if it could not be read. */

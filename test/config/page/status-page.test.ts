@@ -41,6 +41,16 @@ function pageOf(text: string): StatusPage | undefined {
 describe('understood', () => {
   test.each<{ what: string; text: string; page: StatusPage | undefined }>([
     { what: 'none', text: targets, page: undefined },
+    {
+      what: 'service hours',
+      text: `statusPage: { serviceHours: { zone: Europe/Berlin, week: 'Mon-Fri 08:00-18:00' } }\n${targets}`,
+      page: {
+        serviceHours: {
+          ...{ zone: 'Europe/Berlin', week: 'Mon-Fri 08:00-18:00' },
+          spans: [{ days: [1, 2, 3, 4, 5], from: 480, to: 1080 }],
+        },
+      },
+    },
     { what: 'off', text: `statusPage: { access: off }\n${aws}`, page: { access: 'off' } },
     {
       what: 'a title, on one machine',
@@ -94,6 +104,9 @@ describe('refused, with line and fix', () => {
     ["{ show: { 'm x': full } }", 'statusPage.show.m x', /must be a name of letters/],
     ['{ show: { mx1: nme } }', 'statusPage.show.mx1', /must be one of.*did you mean `name`/s],
     ['{ show: { mx1: hidden } }', 'statusPage.show.mx1', /did you mean `none`/],
+    ['{ serviceHours: { zone: UTC, week: "08:00-18:00" } }', 'statusPage.serviceHours.week', /has a time without days/],
+    ['{ serviceHours: { zone: Berlin, week: Mon 08:00-18:00 } }', 'statusPage.serviceHours.zone', /Europe\/Berlin/],
+    ['{ serviceHours: { zone: UTC, week: Mon 08:00 } }', 'statusPage.serviceHours.week', /has no end/],
     ['{ show: full }', 'statusPage.show', /did you mean `\{ "\*": full \}`/],
     ['{ show: {} }', 'statusPage.show', /must name at least one/],
     ['public', 'statusPage', /did you mean `\{ access: public \}`/],
@@ -120,7 +133,7 @@ describe('refused, with line and fix', () => {
     [
       '{ access: private, password: { secret: "hunter2 is it!" } }',
       'statusPage.password.secret',
-      /is a secret, not the name/,
+      /is not the name of a secret/,
     ],
     ['{ access: private, password: {} }', 'statusPage.password', /must have one of `secret` and `env`/],
     ['{ title: "" }', 'statusPage.title', /one line of 1 to 80 characters/],

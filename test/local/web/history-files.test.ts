@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
-import { openHistoryFiles } from '../../../local/web/history-files.ts';
+import { openShardFiles } from '../../../local/web/history-files.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
@@ -21,7 +21,7 @@ function setUp() {
     }
     await history.rollUp({ vantages: ['local'], by: 'test', deadline: ALWAYS });
   };
-  const files = openHistoryFiles();
+  const files = openShardFiles();
   const refresh = async (targets: Parameters<typeof files.refresh>[1], time = ALWAYS) =>
     files.refresh(await openReportSource(table, null), targets, clock.now, time);
   return { clock, record, files: files.files, refresh, paths: () => [...files.files.keys()].sort() };

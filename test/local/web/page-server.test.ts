@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { type PageServer, servePages } from '../../../local/web/page-server.ts';
 
@@ -32,7 +33,11 @@ function ask(
       const parts: Buffer[] = [];
       response.on('data', (part) => parts.push(part));
       response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() }),
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(parts).toString('latin1'),
+        }),
       );
     });
     sent.on('error', reject).end();
@@ -55,6 +60,42 @@ test('what has not changed is not sent again', async () => {
   const again = await ask(url, { headers: { 'if-none-match': String(headers.etag) } });
   expect([again.status, again.body]).toEqual([304, '']);
   expect(await ask(url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
+});
+
+const long = new Map([['index.html', { type: 'text/html; charset=utf-8', body: 'hello '.repeat(10_000) }]]);
+
+test.each([
+  ['gzip, deflate, br', 'gzip'],
+  ['GZIP;q=0.5', 'gzip'],
+  ['gzip ; q=1.0', 'gzip'],
+  ['gzip;q=0', undefined],
+  ['gzip;q=0.00, br', undefined],
+  ['x-gzip', undefined],
+  ['br', undefined],
+  ['', undefined],
+])('compressed for who takes %s', async (accepted, coding) => {
+  const { url } = await open(long);
+  const headers = { 'accept-encoding': accepted };
+  const sent = await ask(url, { headers });
+  expect([sent.status, sent.headers['content-encoding'], sent.headers.vary]).toEqual([200, coding, 'accept-encoding']);
+  const octets = Buffer.from(sent.body, 'latin1');
+  if (coding !== undefined) expect(octets.length).toBeLessThan(1_000);
+  expect((coding === undefined ? octets : gunzipSync(octets)).toString()).toBe('hello '.repeat(10_000));
+  // The same file in another coding has the same tag.
+  const again = await ask(url, { headers: { 'if-none-match': String(sent.headers.etag) } });
+  expect(again.status).toBe(304);
+});
+
+test('a new publication is compressed anew, and a small file is not', async () => {
+  const { url, publish } = await open(long);
+  const headers = { 'accept-encoding': 'gzip' };
+  const first = await ask(url, { headers });
+  publish(new Map([['index.html', { type: 'text/html', body: 'other '.repeat(10_000) }]]));
+  const second = await ask(url, { headers });
+  expect(gunzipSync(Buffer.from(second.body, 'latin1')).toString()).toBe('other '.repeat(10_000));
+  expect(second.headers.etag).not.toBe(first.headers.etag);
+  publish(files);
+  expect(await ask(url, { headers })).toMatchObject({ status: 200, body: '<!doctype html>hello' });
 });
 
 test.each([

@@ -53,6 +53,8 @@ test('the page of a running monitor shows an outage with its evidence, and no an
     });
     const [, page = ''] = /href="(incidents\/[^"]+\.html)"/.exec(await read('index.html')) ?? [];
     expect(await read(page)).toContain('Failed at connect');
+    expect(await read('reports.html')).toMatch(/href="reports\/\d{4}-\d\d\.html"/);
+    expect(await read('vantages.html')).toContain('1 failed, 1 passed');
     await monitor.stop();
     expect(errors).toEqual([]);
     expect(await read('index.html')).toContain('is down');

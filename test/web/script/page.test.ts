@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { localTime } from '../../../web/script/local-times.ts';
 import { parseNow } from '../../../web/script/now.ts';
-import { isNewer } from '../../../web/script/page-updates.ts';
+import { isNewer, updateInterval } from '../../../web/script/page-updates.ts';
 import { siteFiles } from '../../../web/site.ts';
 import { snapshotWith } from '../snapshot.ts';
 
@@ -72,4 +72,16 @@ test.each([
 test('a text that is no time stays as it is', () => {
   const format = { format: () => 'today' };
   expect([localTime(format, '2026-11-26T09:11:00Z'), localTime(format, '<b>')]).toEqual(['today', '<b>']);
+});
+
+test.each([
+  ['3', 3],
+  ['5', 5],
+  ['60', 15],
+  ['0.5', 2],
+  [undefined, 15],
+  ['', 15],
+  ['soon', 15],
+])('rounds of %s s are looked for each %i s', (every, seconds) => {
+  expect(updateInterval(every)).toBe(seconds);
 });

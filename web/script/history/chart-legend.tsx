@@ -55,7 +55,8 @@ export function ChartFigures({ lines }: { readonly lines: ChartLines }) {
   return (
     <details>
       <summary>Figures</summary>
-      <div class="scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it where it is too wide */}
+      <section class="scroll" tabIndex={0} aria-label="Figures">
         <table class="figures">
           <thead>
             <tr>
@@ -77,7 +78,7 @@ export function ChartFigures({ lines }: { readonly lines: ChartLines }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

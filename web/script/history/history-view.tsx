@@ -55,6 +55,8 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
   const [opened, other] = [find(link?.session ?? null), find(link?.other ?? null)];
   const incidents = shadedTimes(rounds, 0, Number.POSITIVE_INFINITY).filter(({ kind }) => kind === 'incident');
 
+  const omitted = rounds.reduce((sum, shard) => sum + shard.omitted, 0);
+
   const addDays = (keys: readonly ShardKey[]) =>
     setDays((before) => [...new Set([...before, ...keys.map(({ first }) => first)])]);
   const open = (session: Session) => {
@@ -100,6 +102,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
         onEarlier={first === undefined ? null : earlier}
         onLater={until === null ? null : () => setUntil(laterThan(until, sessions))}
       />
+      {omitted === 0 ? null : <p class="note">{omitted} earlier sessions had no place on this page.</p>}
       {link === null ? null : (
         <SessionPanel
           session={opened}

@@ -8,7 +8,7 @@ import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { latencyText, minuteInWords, timeOfRound, secondInWords, utcText } from './time-words.ts';
+import { latencyText, minuteInWords, secondInWords, timeOfRound, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
@@ -110,7 +110,7 @@ function Waterfall({ session, other, differences }: SessionView) {
           </tr>
         ))}
         <tr>
-          <th scope="row">in all, before quit</th>
+          <th scope="row">in all</th>
           <td />
           <td class="number">
             {latencyText(session.total)}
@@ -127,7 +127,8 @@ function Transcript({ session, other, incidents, lines }: SessionView & { readon
   const beside = other?.seen?.transcript ?? [];
   const marked = beside.length === 0 ? lines.map((text) => ({ text, differs: false })) : markLines(lines, beside);
   return (
-    <ol class="transcript">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys scroll it where it is too long
+    <ol class="transcript" tabIndex={0}>
       {marked.map(({ text, differs }, nth) => (
         <li key={nth} class={differs ? 'differs' : ''}>
           <code>{escapeForDisplay(text)}</code>

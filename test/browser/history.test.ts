@@ -1,0 +1,133 @@
+/** The charts, the heat map and the sessions of a target, by mouse and by keyboard. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageServer } from '../../local/web/page-server.ts';
+import { startBrowser } from './chromium.ts';
+import { describeBrowser } from './describe-browser.ts';
+import { monthsOfTargets, REFUSAL } from './example-snapshots.ts';
+import { saveSite } from './saved-site.ts';
+import { filesWithHistory, serveFiles } from './served-site.ts';
+import { withPage } from './watched-page.ts';
+
+const PATH = '/targets/mx1.customer-1.html';
+
+describeBrowser('the history of a target', () => {
+  let browser: Browser;
+  let site: PageServer;
+
+  beforeAll(async () => {
+    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, Date.now()), 3));
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  test('opens a session by keyboard: arrows go from cell to cell, Enter opens, Escape leads back to the cell', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.goto(site.url + PATH);
+      await page.locator('.heat-cells button[tabindex="0"]').focus();
+      const last = await focusedCell(page);
+      await page.keyboard.press('ArrowDown');
+      const below = await focusedCell(page);
+      await page.keyboard.press('ArrowLeft');
+      const before = await focusedCell(page);
+      expect([below.row - last.row, below.column - last.column]).toEqual([1, 0]);
+      expect([before.row - below.row, before.column - below.column]).toEqual([0, -1]);
+      await page.keyboard.press('Enter');
+      const panel = page.locator('.session-panel');
+      await panel.waitFor();
+      expect(await panel.textContent()).toContain(REFUSAL);
+      expect(await panel.textContent()).toContain('C: QUIT');
+      expect(await page.evaluate("document.activeElement.closest('.session-panel') !== null")).toBe(true);
+      await page.keyboard.press('Escape');
+      await panel.waitFor({ state: 'detached' });
+      expect(await focusedCell(page)).toEqual(before);
+    });
+  });
+
+  test('has a link to a session, and to two beside each other with their differences', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.goto(site.url + PATH);
+      await page.locator('.heat-cells button.fail').first().click();
+      const failed = await page.locator('.session-panel').textContent();
+      await page.goto(page.url());
+      await page.locator('.session-panel .session').waitFor();
+      expect(await page.locator('.session-panel').textContent()).toBe(failed);
+      const others = page.locator('.session-panel select').first();
+      expect(await others.locator('option').count()).toBeGreaterThan(2);
+      await others.selectOption({ index: 1 });
+      await page.locator('.session-panel .session').nth(1).waitFor();
+      expect(await page.locator('.session-panel .differs').count()).toBeGreaterThan(0);
+      const both = await page.locator('.session-panel').textContent();
+      await page.reload();
+      await page.locator('.session-panel .session').nth(1).waitFor();
+      expect(await page.locator('.session-panel').textContent()).toBe(both);
+    });
+  });
+
+  test('draws each time that one can choose, by arrow keys', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.goto(site.url + PATH);
+      const times = page.getByRole('radiogroup', { name: 'Time' });
+      const count = await times.getByRole('radio').count();
+      expect(count).toBeGreaterThanOrEqual(5);
+      await times.getByRole('radio').first().focus();
+      const drawn = new Set<string>();
+      for (let nth = 0; nth < count; nth++) {
+        await expect.poll(() => inkOf(page), { timeout: 10_000 }).toBeGreaterThan(100);
+        expect(await times.getByRole('radio').nth(nth).getAttribute('aria-checked')).toBe('true');
+        drawn.add(await page.evaluate<string>("document.querySelector('.plot canvas').toDataURL()"));
+        await page.keyboard.press('ArrowRight');
+        await page.waitForLoadState('networkidle');
+      }
+      expect(drawn.size).toBe(count);
+    });
+  });
+
+  test('is in a saved page: the last hours, with their sessions', async () => {
+    await using saved = await saveSite(site.url, [PATH]);
+    await withPage(browser, {}, async (page) => {
+      await page.goto(saved.files[0] ?? '');
+      await page.locator('.heat-cells button.fail').last().click();
+      await page.locator('.session-panel .session').waitFor();
+      expect(await page.locator('.session-panel').textContent()).toContain(REFUSAL);
+      expect(await inkOf(page)).toBeGreaterThan(100);
+    });
+  });
+
+  test('stays as the reader has it when the page is updated', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.clock.install();
+      await page.goto(site.url + PATH);
+      await page.locator('.heat-cells button.fail').last().click();
+      await page.locator('.session-panel .session').waitFor();
+      const before = await page.locator('.session-panel h3').textContent();
+      const written = await page.locator('body').getAttribute('data-written');
+      site.publish(await filesWithHistory(monthsOfTargets(4, Date.now() + 60_000), 3));
+      await page.clock.runFor(60_000);
+      await expect.poll(() => page.locator('body').getAttribute('data-written'), { timeout: 10_000 }).not.toBe(written);
+      expect(await page.locator('.session-panel h3').textContent()).toBe(before);
+      expect(await page.locator('.session-panel').textContent()).toContain(REFUSAL);
+    });
+  });
+});
+
+async function focusedCell(page: Page): Promise<{ readonly row: number; readonly column: number }> {
+  return await page.evaluate(
+    '({ row: Number(document.activeElement.dataset.row), column: Number(document.activeElement.dataset.column) })',
+  );
+}
+
+/** Pixels of the chart that are drawn. */
+async function inkOf(page: Page): Promise<number> {
+  return await page.evaluate<number>(`(() => {
+    const canvas = document.querySelector('.plot canvas');
+    if (canvas === null) return 0;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let drawn = 0;
+    for (let nth = 3; nth < data.length; nth += 4) if (data[nth] > 0) drawn++;
+    return drawn;
+  })()`);
+}

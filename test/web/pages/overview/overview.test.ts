@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import type { LatencySeries, PlannedSnapshot, Snapshot } from '../../../../lambda/reports/snapshot/snapshot.ts';
+import { latencySparkline } from '../../../../web/pages/overview/sparkline.ts';
+import { overviewPage } from '../../../../web/pages/overview.ts';
+import { headline } from '../../../../web/pages/words.ts';
+import { HOSTILE, incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../../snapshot.ts';
+
+const page = (given: Partial<Snapshot> = {}) => overviewPage(snapshotWith(given));
+/** The words of a part of a page. */
+const words = (markup: string) =>
+  markup
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+const regions = ['eu-west-1', 'us-east-1', 'ap-southeast-1'].map((vantage) => vantageSnapshot({ vantage }));
+
+test.each<[string, Partial<Snapshot>, string]>([
+  ['all see', { vantages: regions }, 'The mail server is up, seen from 3 regions'],
+  [
+    'one is blind',
+    { vantages: regions.map((one, nth) => ({ ...one, blind: nth === 0 })) },
+    'The mail server is up, seen from 2 of 3 regions',
+  ],
+  ['one machine', { vantages: [vantageSnapshot({ vantage: 'local' })] }, 'The mail server is up, seen from 1 vantage'],
+  [
+    'the last round is three rounds old',
+    { newestRound: '2026-11-26T09:09:00Z' },
+    'The mail server is up, seen from 1 region',
+  ],
+  ['it is older', { newestRound: '2026-11-26T09:08:59Z' }, 'No round was recorded for 3 min 1 s'],
+  [
+    'short rounds have a minute',
+    { newestRound: '2026-11-26T09:11:00Z', every: 3 },
+    'The mail server is up, seen from 1 region',
+  ],
+  ['and no more', { newestRound: '2026-11-26T09:10:59Z', every: 3 }, 'No round was recorded for 1 min 1 s'],
+])('the sentence: %s', (_, given, text) => {
+  expect(headline(snapshotWith(given)).text).toBe(text);
+  expect(headline(snapshotWith(given)).verdict).toBe(text.startsWith('No') ? 'unknown' : 'up');
+});
+
+test('the sentence says when, as a time that the script counts on', () => {
+  expect(page()).toContain(
+    '<h1>The mail server is up, seen from 1 region <time class="age" datetime="2026-11-26T09:11:00Z" title="2026-11-26 09:11 UTC">at 2026-11-26 09:11 UTC</time></h1>',
+  );
+  expect(words(page({ newestRound: null, targets: [] }))).toContain('No mail server has been probed yet');
+});
+
+test.each([
+  ['down', 'mx1 is down'],
+  ['degraded', 'mx1 is degraded'],
+  ['up', 'mx1 is up again'],
+] as const)('an open incident of a target that is %s now', (verdict, title) => {
+  const timeline = ['a', 'b', 'c', 'd', 'e'].map((what) => ({ at: '2026-11-26T09:00:00Z', what: `step ${what}` }));
+  const open = incidentSnapshot({ closed: null, timeline, acknowledged: { at: '2026-11-26T09:05:00Z', by: null } });
+  const text = words(page({ targets: [targetSnapshot({ verdict })], incidents: [open] }));
+  expect(text).toContain(title);
+  expect(text).toMatch(/step e .*step d .*step c 2 earlier steps|step e .*step d .*step c .*2 earlier steps/);
+  expect(text).not.toContain('step b');
+  expect(text).toContain(', acknowledged');
+});
+
+const planned: Omit<PlannedSnapshot, 'state' | 'subjects'> = {
+  ...{ id: 'weekly@2026-11-26T08:00:00Z', kind: 'window', name: 'weekly', why: 'Updates', domains: [] },
+  ...{ from: '2026-11-26T08:00:00Z', until: '2026-11-26T10:00:00Z' },
+};
+
+test.each([
+  ['in_progress', 'Planned work now weekly Updates. 2026-11-26 08:00 UTC to 2026-11-26 10:00 UTC'],
+  ['verifying', 'Planned work now weekly Updates. over since 2026-11-26 10:00 UTC , waiting for recovery'],
+  ['scheduled', 'Planned work next Window From Until Mail servers weekly 2026-11-26 08:00 UTC'],
+] as const)('a window that is %s', (state, text) => {
+  const subjects = Array.from({ length: 9 }, (_, nth) => `mx${nth}`);
+  const shown = words(page({ planned: [{ ...planned, state, subjects }] }));
+  expect(shown).toContain(text);
+  expect(shown).toContain('mx4, mx5 and 3 more');
+});
+
+test('a window that is over is not on the first page, and a page without any has no such part', () => {
+  expect(page({ planned: [{ ...planned, state: 'completed', subjects: [] }] })).not.toContain('Planned work');
+  expect(page()).not.toMatch(/Planned work|Posture findings|Round trips/);
+});
+
+test('a target whose alerts are held says why', () => {
+  const held = { why: 'behind', what: 'gateway', since: '2026-11-26T08:00:00Z', until: null } as const;
+  expect(words(page({ targets: [targetSnapshot({ held })] }))).toContain('Nobody is alerted: behind gateway');
+});
+
+test('findings and troubles are told with the meaning of their codes', () => {
+  const since = '2026-11-26T08:00:00Z';
+  const text = words(
+    page({
+      findings: [
+        { domain: 'example.com', kind: 'posture', code: 'spf-missing', subject: 'x', since, acknowledged: null },
+      ],
+      troubles: [{ kind: 'trip', subject: 'loop', what: ['not-arrived', 'of another release'], since }],
+    }),
+  );
+  expect(text).toMatch(/Posture findings .* example\.com .* spf-missing x/);
+  expect(text).toContain(
+    'The server accepted the message, and it is not in the mailbox after the time of within.fail.',
+  );
+  expect(text).toContain('of another release');
+});
+
+test('groups with trouble come first and are open; the others are folded, each with its lowest uptime', () => {
+  const targets = Array.from({ length: 26 }, (_, nth) =>
+    targetSnapshot({
+      id: `mx${nth}`,
+      tags: nth < 13 ? ['one'] : ['two'],
+      verdict: nth === 20 ? 'down' : 'up',
+      uptime: 99.9 - nth / 100,
+    }),
+  );
+  const shown = page({ targets });
+  const groups = [...shown.matchAll(/<details class="group" data-key="group (\w+)"( open)?>/g)].map(
+    ([, ...one]) => one,
+  );
+  expect(groups).toEqual([
+    ['two', ' open'],
+    ['one', undefined],
+  ]);
+  expect(words(shown)).toContain('one 13 up lowest uptime of 2 days: 99.78 %');
+  expect(words(shown)).toContain('two 1 down 12 up');
+  expect(shown).toContain('id="filter"');
+  expect(page()).not.toContain('id="filter"');
+});
+
+test('300 targets of three regions are less than a megabyte, and 100 KB compressed', async () => {
+  const { gzipSync } = await import('node:zlib');
+  const points = Array.from({ length: 180 }, (_, at) => [at * 60_000, 40 + ((at * 7919) % 50), 'pass'] as const);
+  const names = regions.map(({ vantage }) => vantage);
+  const [sample] = targetSnapshot().last;
+  const targets = Array.from({ length: 300 }, (_, nth) =>
+    targetSnapshot({
+      id: `mx${nth}`,
+      endpoint: `mx${nth}.example.com:25`,
+      tags: [`customer-${nth % 12}`],
+      last: names.flatMap((vantage) => (sample === undefined ? [] : [{ ...sample, vantage }])),
+      latency: names.map((vantage) => ({ vantage, points })),
+    }),
+  );
+  const text = page({ targets, vantages: regions });
+  expect(text.length).toBeLessThan(1_000_000);
+  expect(gzipSync(text).length).toBeLessThan(100_000);
+});
+
+test('lines of vantages differ in their dashes, and each is named beside its verdict', () => {
+  const [sample] = targetSnapshot().last;
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const last = names.flatMap((vantage) => (sample === undefined ? [] : [{ ...sample, vantage }]));
+  const latency = names.map((vantage) => ({
+    vantage,
+    points: [
+      [0, 10, 'pass'],
+      [1000, 12, 'pass'],
+    ] as const,
+  }));
+  const shown = page({ targets: [targetSnapshot({ last, latency })] });
+  const legend = [...shown.matchAll(/<use href="#(line\d)"\/><\/svg><svg class="mark pass".*?class="vantage">(\w)</g)];
+  expect(legend.map(([, line, vantage]) => [line, vantage])).toEqual(names.map((name, nth) => [`line${nth}`, name]));
+  expect([...shown.matchAll(/<path class="line line(\d)" d="M/g)].map(([, nth]) => nth)).toEqual([
+    ...['0', '1', '2', '3', '4'],
+    ...['0', '1', '2', '3', '4'],
+  ]);
+});
+
+const series = (...points: LatencySeries['points']): readonly LatencySeries[] => [{ vantage: 'a', points }];
+
+test.each<[string, readonly LatencySeries[], string | null]>([
+  ['no session', [], null],
+  ['one session', series([0, 10, 'pass']), null],
+  ['sessions that failed', series([0, null, 'fail'], [1000, null, 'fail']), null],
+  [
+    'a failure interrupts the line, and has a tick',
+    series([0, 10, 'pass'], [500, null, 'fail'], [1000, 10, 'pass']),
+    'M1 2h2M157 2h2',
+  ],
+])('a sparkline of %s', (_, given, path) => {
+  const markup = latencySparkline(given)?.markup ?? null;
+  if (path === null) expect(markup).toBeNull();
+  else expect(markup).toMatch(new RegExp(`class="line line0" d="${path}"/><path class="failed" d="M82 40v-6"`));
+});
+
+test('hostile names stay text in every part', () => {
+  const since = '2026-11-26T08:00:00Z';
+  const held = { why: 'mute', what: HOSTILE, since, until: null } as const;
+  const shown = page({
+    title: HOSTILE,
+    targets: [targetSnapshot({ id: HOSTILE, endpoint: HOSTILE, tags: [HOSTILE, HOSTILE], held, verdict: 'unknown' })],
+    planned: ['in_progress', 'scheduled'].map((state) => ({
+      ...planned,
+      ...{ name: HOSTILE, why: HOSTILE, subjects: [HOSTILE], state: state as 'scheduled' },
+    })),
+    findings: [{ domain: HOSTILE, kind: 'listed', code: HOSTILE, subject: HOSTILE, since, acknowledged: HOSTILE }],
+    troubles: [{ kind: 'bounces', subject: HOSTILE, what: [HOSTILE], since }],
+    incidents: [incidentSnapshot({ target: HOSTILE, closed: null, timeline: [{ at: since, what: HOSTILE }] })],
+  });
+  expect(shown).not.toMatch(/<script>|<!channel|<!--|[^\n\P{Cc}]|\p{Cf}/u);
+  expect(shown.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(10);
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// `npm run test:browser`: the status page in Chromium, which `.ci/browser` brings.
+export default defineConfig({
+  test: {
+    include: ['test/browser/**/*.test.ts'],
+    // The tests start the monitor as a process.
+    globalSetup: ['test/build-command-line.ts'],
+    testTimeout: 40_000,
+    hookTimeout: 40_000,
+    // The file about an outage mostly waits for rounds, so it runs beside the others.
+    maxWorkers: 2,
+  },
+});
