@@ -8,7 +8,7 @@ import { findingsSection, troublesSection } from './overview/findings.ts';
 import { counts, targetGroups } from './overview/groups.ts';
 import { endedIncidents, openIncident } from './overview/incident-list.ts';
 import { nextPlanned, presentPlanned } from './overview/planned.ts';
-import { age, headline, timeOfRound } from './words.ts';
+import { age, beginOfRound, headline } from './words.ts';
 
 /** Ended incidents on the first page. */
 const RECENT = 10;
@@ -34,7 +34,7 @@ ${nextPlanned(snapshot.planned)}
 function sentence(snapshot: Snapshot): Html {
   const { verdict, text } = headline(snapshot);
   const { newestRound, targets } = snapshot;
-  const seen = newestRound === null || verdict === 'unknown' ? null : html` ${age(timeOfRound(newestRound))}`;
+  const seen = newestRound === null || verdict === 'unknown' ? null : html` ${age(beginOfRound(newestRound))}`;
   const isMixed = new Set(targets.map((target) => target.verdict)).size > 1;
   return html`<div class="headline ${verdict}">${mark(verdict)}<div><h1>${text}${seen}</h1>${isMixed ? html`<p class="counts">${counts(targets)}</p>` : null}</div></div>`;
 }

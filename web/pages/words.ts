@@ -51,7 +51,7 @@ export function countText(number: number, one: string, more = `${one}s`): string
 }
 
 /** The time in the name of a round, to the second. */
-export function timeOfRound(round: string): string {
+export function beginOfRound(round: string): string {
   return `${round.slice(0, 19)}Z`;
 }
 
@@ -90,7 +90,7 @@ export function staleAfter({ every }: Pick<Snapshot, 'every'>): number {
 function silence(snapshot: Snapshot): string | null {
   const { at, newestRound } = snapshot;
   if (newestRound === null) return null;
-  const length = Date.parse(at) - Date.parse(timeOfRound(newestRound));
+  const length = Date.parse(at) - Date.parse(beginOfRound(newestRound));
   return length <= staleAfter(snapshot) * 1000 ? null : `No round was recorded for ${durationText(length)}`;
 }
 

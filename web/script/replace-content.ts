@@ -5,6 +5,8 @@
 
 /** Content with this attribute and an id is of a script: it stays as it is. */
 const KEPT = 'data-keep';
+/** Names of attributes that are of a script: they stay, and the rest of the element changes. */
+export const OWN = 'data-own';
 
 /** @returns a function that changes the document to the next one */
 export function openReplacement(document: Document): (next: Document) => void {
@@ -29,13 +31,20 @@ function changeElement(from: Element, to: Element, opened: WeakMap<Element, bool
   const isOpen = to.hasAttribute('open');
   const keepsOpen = from.localName === 'details' && (opened.get(from) ?? isOpen) === isOpen;
   if (from.localName === 'details') opened.set(from, isOpen);
+  const stays = (name: string) => (name === 'open' && keepsOpen) || ownAttributes(from).has(name);
   for (const { name } of [...from.attributes]) {
-    if (!to.hasAttribute(name) && !(name === 'open' && keepsOpen)) from.removeAttribute(name);
+    if (!to.hasAttribute(name) && !stays(name)) from.removeAttribute(name);
   }
   for (const { name, value } of to.attributes) {
-    if (from.getAttribute(name) !== value && !(name === 'open' && keepsOpen)) from.setAttribute(name, value);
+    if (from.getAttribute(name) !== value && !stays(name)) from.setAttribute(name, value);
   }
   changeChildren(from, to, opened);
+}
+
+/** The attributes that a script gave an element, and their list itself: they stay. */
+function ownAttributes(element: Element): ReadonlySet<string> {
+  const own = element.getAttribute(OWN);
+  return new Set(own === null ? [] : [OWN, ...own.split(' ')]);
 }
 
 function changeChildren(from: Element, to: Element, opened: WeakMap<Element, boolean>): void {

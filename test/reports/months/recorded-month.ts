@@ -15,7 +15,7 @@ import { type InMemoryTable, openInMemoryTable } from '../../history/table/in-me
 
 const minute = 60_000;
 export const hour = 60 * minute;
-const every = 5 * minute;
+const every = 10 * minute;
 export const start = Date.parse('2026-10-30T00:00:00Z');
 export const end = start + 48 * hour;
 const policy: Policy = { ...policyDefaults(1), vantages: ['local'], every };

@@ -12,9 +12,9 @@ export function findingsSection(findings: readonly FindingSnapshot[]): Html | nu
   if (findings.length === 0) return null;
   const rows = findings.map(
     ({ domain, kind, code, subject, since, acknowledged }) =>
-      html`<tr><th scope="row">${mark(kind === 'listed' ? 'down' : 'degraded')} ${domain}</th><td>${meaningOf(code)}<br><span class="note"><code>${code}</code>${subject === domain ? '' : ` ${subject}`}</span></td><td>${time(since)}${acknowledged === null ? null : html`<br><span class="note">acknowledged by ${acknowledged}</span>`}</td></tr>`,
+      html`<tr><th scope="row">${mark(kind === 'listed' ? 'down' : 'degraded')} ${domain}</th><td data-title="Finding">${meaningOf(code)}<br><span class="note"><code>${code}</code>${subject === domain ? '' : ` ${subject}`}</span></td><td data-title="Since">${time(since)}${acknowledged === null ? null : html`<br><span class="note">acknowledged by ${acknowledged}</span>`}</td></tr>`,
   );
-  return html`<section><h2>Posture findings</h2><div class="card scroll"><table class="table"><thead><tr><th scope="col">Domain</th><th scope="col">Finding</th><th scope="col">Since</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section><h2>Posture findings</h2><div class="card"><table class="table stacked"><thead><tr><th scope="col">Domain</th><th scope="col">Finding</th><th scope="col">Since</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 const KINDS = { trip: 'Round trip', bounces: 'Bounces' } as const;
@@ -24,9 +24,9 @@ export function troublesSection(troubles: readonly TroubleSnapshot[]): Html | nu
   if (troubles.length === 0) return null;
   const rows = troubles.map(
     ({ kind, subject, what, since }) =>
-      html`<tr><th scope="row">${mark('degraded')} ${subject}</th><td>${KINDS[kind]}</td><td>${what.map((one) => html`<div>${meaningOf(one)}</div>`)}</td><td>${time(since)}</td></tr>`,
+      html`<tr><th scope="row">${mark('degraded')} ${subject}</th><td data-title="Kind">${KINDS[kind]}</td><td data-title="What">${what.map((one) => html`<div>${meaningOf(one)}</div>`)}</td><td data-title="Since">${time(since)}</td></tr>`,
   );
-  return html`<section><h2>Round trips and bounces</h2><div class="card scroll"><table class="table"><thead><tr><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Since</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section><h2>Round trips and bounces</h2><div class="card"><table class="table stacked"><thead><tr><th scope="col">Name</th><th scope="col">Kind</th><th scope="col">What</th><th scope="col">Since</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 /** The meaning of a code; other words as they are. */

@@ -26,11 +26,11 @@ ${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${count
 
 export function endedIncidents(incidents: readonly IncidentSnapshot[]): Html {
   if (incidents.length === 0) return html`<p class="card">No incident in the last 90 days.</p>`;
-  return html`<div class="card scroll"><table class="table"><thead><tr><th scope="col">Mail server</th><th scope="col">Began</th><th scope="col" class="number">Length</th><th scope="col">First failure</th></tr></thead><tbody>${incidents.map((one) => endedRow(one))}</tbody></table></div>`;
+  return html`<div class="card"><table class="table stacked"><thead><tr><th scope="col">Mail server</th><th scope="col">Began</th><th scope="col" class="number">Length</th><th scope="col">First failure</th></tr></thead><tbody>${incidents.map((one) => endedRow(one))}</tbody></table></div>`;
 }
 
 function endedRow({ id, target, opened, closed, witnesses }: IncidentSnapshot): Html {
   const { phase = null, code = null } = witnesses.find((witness) => witness.phase !== null) ?? {};
   const length = closed === null ? null : durationText(Date.parse(closed) - Date.parse(opened));
-  return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}</a></th><td>${time(opened)}</td><td class="number">${length}</td><td>${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
+  return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}</a></th><td data-title="Began">${time(opened)}</td><td class="number" data-title="Length">${length}</td><td data-title="First failure">${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
 }

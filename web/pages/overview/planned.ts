@@ -29,9 +29,9 @@ export function nextPlanned(planned: readonly PlannedSnapshot[]): Html | null {
   if (next.length === 0) return null;
   const rows = next.map(
     ({ name, why, from, until, subjects }) =>
-      html`<tr><th scope="row">${name ?? 'Planned work'}</th><td>${time(from)}</td><td>${time(until)}</td><td>${subjectsText(subjects)}${why === null ? null : html`<br><span class="note">${why}</span>`}</td></tr>`,
+      html`<tr><th scope="row">${name ?? 'Planned work'}</th><td data-title="From">${time(from)}</td><td data-title="Until">${time(until)}</td><td data-title="Mail servers">${subjectsText(subjects)}${why === null ? null : html`<br><span class="note">${why}</span>`}</td></tr>`,
   );
-  return html`<section><h2>Planned work next</h2><div class="card scroll"><table class="table"><thead><tr><th scope="col">Window</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Mail servers</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section><h2>Planned work next</h2><div class="card"><table class="table stacked"><thead><tr><th scope="col">Window</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Mail servers</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function subjectsText(subjects: readonly string[]): string {

@@ -6,9 +6,10 @@ import { roundedTime } from '../latency-chart.ts';
 
 const WIDTH = 160;
 const HEIGHT = 40;
-/** Points of a line. A point is the mean of its sessions. */
-const POINTS = 40;
-const STEP = WIDTH / POINTS;
+/** Points of a line at most. A point is the mean of its sessions. */
+const MOST_POINTS = 40;
+/** Points without a session that do not interrupt a line: rounds are not evenly spaced. */
+const BRIDGED = 2;
 
 /** Lines differ in colour and in dashes. */
 export const LINES = 5;
@@ -26,36 +27,49 @@ export function latencySparkline(series: readonly LatencySeries[]): Html | null 
   if (totals.length < 2) return null;
   const [from, to] = [least(points.map(([at]) => at)), greatest(points.map(([at]) => at))];
   const high = greatest(totals);
-  const lines = series.map((one) => slotsOf(one, from, to));
-  const failed = Array.from({ length: POINTS }, (_, nth) => lines.some((slots) => slots[nth]?.hasFailed));
-  const ticks = failed.map((has, nth) => (has ? `M${nth * STEP + STEP / 2} ${HEIGHT}v-6` : '')).join('');
+  const count = Math.min(MOST_POINTS, new Set(points.map(([at]) => at)).size);
+  const lines = series.map((one) => slotsOf(one, { from, to, count }));
+  const failed = Array.from({ length: count }, (_, nth) => lines.some((slots) => slots[nth]?.hasFailed));
+  const ticks = failed.map((has, nth) => (has ? `M${placeOf(nth, count)} ${HEIGHT}v-6` : '')).join('');
   const label = `Session time by vantage in the last hours, at most ${roundedTime(high)}`;
   return html`<figure class="sparkline"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${lines.map((slots, nth) => html`<path class="line line${nth % LINES}" d="${pathOf(slots, high)}"/>`)}${ticks === '' ? null : html`<path class="failed" d="${ticks}"/>`}</svg><figcaption>to ${roundedTime(high)}</figcaption></figure>`;
 }
 
-function slotsOf({ points }: LatencySeries, from: number, to: number): readonly Slot[] {
-  const slots = Array.from({ length: POINTS }, () => ({ sum: 0, count: 0, hasFailed: false }));
-  for (const [at, total, outcome] of points) {
-    const slot = slots[Math.min(POINTS - 1, Math.floor(((at - from) / Math.max(1, to - from)) * POINTS))];
-    if (slot === undefined) continue;
-    if (total !== null) slot.sum += total;
-    if (total !== null) slot.count++;
-    if (outcome === 'fail') slot.hasFailed = true;
-  }
-  return slots.map(({ sum, count, hasFailed }) => ({ mean: count === 0 ? null : sum / count, hasFailed }));
+interface Scale {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
 }
 
-/** A part without a session that passed interrupts the line. One that stands alone is a short stroke. */
+function slotsOf({ points }: LatencySeries, { from, to, count }: Scale): readonly Slot[] {
+  const slots = Array.from({ length: count }, () => ({ sum: 0, passed: 0, hasFailed: false }));
+  for (const [at, total, outcome] of points) {
+    const slot = slots[Math.min(count - 1, Math.floor(((at - from) / Math.max(1, to - from)) * count))];
+    if (slot === undefined) continue;
+    if (total !== null) slot.sum += total;
+    if (total !== null) slot.passed++;
+    if (outcome === 'fail') slot.hasFailed = true;
+  }
+  return slots.map(({ sum, passed, hasFailed }) => ({ mean: passed === 0 ? null : sum / passed, hasFailed }));
+}
+
+function placeOf(nth: number, count: number): number {
+  return Math.round(((nth + 0.5) / count) * WIDTH);
+}
+
+/** Failures, and a longer time without a session, interrupt the line. A point that stands alone is a short stroke. */
 function pathOf(slots: readonly Slot[], high: number): string {
-  let last: number | null = null;
-  return slots
-    .map(({ mean }, nth) => {
-      const before = last;
-      last = mean === null ? null : Math.round(HEIGHT - 2 - (mean / high) * (HEIGHT - 4));
-      if (last === null) return '';
-      const x = nth * STEP + STEP / 2;
-      if (before !== null) return `L${x} ${last}`;
-      return slots[nth + 1]?.mean == null ? `M${x - 1} ${last}h2` : `M${x} ${last}`;
+  const known = slots.flatMap(({ mean }, nth) => (mean === null ? [] : [{ nth, mean }]));
+  const isJoined = (one: number | undefined, other: number | undefined) =>
+    one !== undefined &&
+    other !== undefined &&
+    other - one <= BRIDGED + 1 &&
+    !slots.slice(one + 1, other).some(({ hasFailed }) => hasFailed);
+  return known
+    .map(({ nth, mean }, place) => {
+      const [x, y] = [placeOf(nth, slots.length), Math.round(HEIGHT - 2 - (mean / high) * (HEIGHT - 4))];
+      if (isJoined(known[place - 1]?.nth, nth)) return `L${x} ${y}`;
+      return isJoined(nth, known[place + 1]?.nth) ? `M${x} ${y}` : `M${x - 1} ${y}h2`;
     })
     .join('');
 }

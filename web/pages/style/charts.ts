@@ -36,11 +36,13 @@ export const CHART_STYLE = `.days {
 }
 .scale {
   display: flex;
+  flex-wrap: wrap;
   justify-content: space-between;
   gap: var(--s3);
   margin: var(--s1) 0 0;
   font-size: var(--small);
   color: var(--soft);
+  white-space: nowrap;
 }
 .scale strong {
   color: var(--ink);

@@ -146,6 +146,9 @@ ul.months {
   .stacked .strip {
     grid-column: 1 / -1;
   }
+  .stacked td:empty {
+    display: none;
+  }
   .stacked td[data-title]::before {
     content: attr(data-title);
     display: block;

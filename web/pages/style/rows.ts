@@ -13,8 +13,12 @@ export const ROW_STYLE = `.rows {
 .row + .row {
   border-top: 1px solid var(--line);
 }
+.row h2,
 .row h3 {
   display: inline;
+  margin: 0;
+  font-size: var(--body);
+  font-weight: 600;
   margin-right: var(--s2);
   overflow-wrap: anywhere;
 }

@@ -6,7 +6,7 @@ import { type Html, html } from '../../markup/html.ts';
 import { roundedTime } from '../latency-chart.ts';
 import { page } from '../layout.ts';
 import { mark } from '../marks.ts';
-import { age, countText, percentText, staleAfter, time, timeOfRound } from '../words.ts';
+import { age, beginOfRound, countText, percentText, staleAfter, time } from '../words.ts';
 
 export function vantagesPage(snapshot: Snapshot): string {
   const { vantages, title } = snapshot;
@@ -30,7 +30,7 @@ const STATES: Readonly<Record<State, { readonly mark: 'up' | 'degraded' | 'unkno
 function stateOf({ blind, lastRound }: VantageSnapshot, snapshot: Snapshot): State {
   if (lastRound === null) return blind ? 'blind' : 'new';
   if (blind) return 'blind';
-  const since = Date.parse(snapshot.at) - Date.parse(timeOfRound(lastRound));
+  const since = Date.parse(snapshot.at) - Date.parse(beginOfRound(lastRound));
   return since > staleAfter(snapshot) * 1000 ? 'silent' : 'votes';
 }
 
@@ -42,9 +42,9 @@ function vantageRow(vantage: VantageSnapshot, snapshot: Snapshot): Html {
       ? null
       : html`<p class="note">since ${time(blindSince)}${blindWhy === null ? '' : `: ${blindWhy}`}</p>`;
   return html`<article class="row vantage-row">
-<div class="who"><h3>${name}</h3><span class="verdict ${kind}">${mark(kind)}${text}</span>${blind}</div>
+<div class="who"><h2>${name}</h2><span class="verdict ${kind}">${mark(kind)}${text}</span>${blind}</div>
 <dl class="facts">
-<div><dt>Last round</dt><dd>${lastRound === null ? 'none' : html`${age(timeOfRound(lastRound))}`}</dd></div>
+<div><dt>Last round</dt><dd>${lastRound === null ? 'none' : html`${age(beginOfRound(lastRound))}`}</dd></div>
 <div><dt>Rounds of the last day</dt><dd>${rounds === null ? 'not known' : roundsText(rounds)}</dd></div>
 <div><dt>Delay of its times</dt><dd>${lag === null ? 'none' : `up to ${roundedTime(lag)}`}</dd></div>
 <div><dt>Last sessions</dt><dd>${sessionsText(name, snapshot)}</dd></div>

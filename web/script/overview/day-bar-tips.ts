@@ -2,6 +2,7 @@
 
 import { dayText } from '../../pages/day-bars.ts';
 import { decodeDays } from '../../pages/overview/encoded-days.ts';
+import { OWN } from '../replace-content.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -51,19 +52,20 @@ export function openDayBars(document: Document): (part: ParentNode) => void {
   };
 }
 
-/** A day is chosen as a value is: by the arrow keys. */
+/** A day is chosen as a value is: by the arrow keys. The day that was chosen stays so when the page is updated. */
 function makeControl(bars: SVGSVGElement): void {
-  if (bars.getAttribute('role') === 'slider') return;
   const texts = textsOf(bars);
+  const chosen = Number(bars.getAttribute('aria-valuenow') ?? texts.length);
   const attributes = {
     role: 'slider',
     tabindex: '0',
     'aria-valuemin': '1',
     'aria-valuemax': String(texts.length),
-    'aria-valuenow': String(texts.length),
-    'aria-valuetext': texts.at(-1) ?? '',
+    'aria-valuenow': String(Math.min(chosen, texts.length)),
+    'aria-valuetext': texts[Math.min(chosen, texts.length) - 1] ?? '',
   };
   for (const [name, value] of Object.entries(attributes)) bars.setAttribute(name, value);
+  bars.setAttribute(OWN, Object.keys(attributes).join(' '));
 }
 
 function textsOf({ dataset: { days = '', from = '' } }: SVGSVGElement): readonly string[] {

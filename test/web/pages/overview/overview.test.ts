@@ -174,12 +174,19 @@ test.each<[string, readonly LatencySeries[], string | null]>([
   [
     'a failure interrupts the line, and has a tick',
     series([0, 10, 'pass'], [500, null, 'fail'], [1000, 10, 'pass']),
-    'M1 2h2M157 2h2',
+    'M26 2h2M132 2h2',
   ],
 ])('a sparkline of %s', (_, given, path) => {
   const markup = latencySparkline(given)?.markup ?? null;
   if (path === null) expect(markup).toBeNull();
-  else expect(markup).toMatch(new RegExp(`class="line line0" d="${path}"/><path class="failed" d="M82 40v-6"`));
+  else expect(markup).toMatch(new RegExp(`class="line line0" d="${path}"/><path class="failed" d="M80 40v-6"`));
+});
+
+test('rounds that are not evenly spaced are one line, and a longer pause interrupts it', () => {
+  const seconds = [0, 3, 6, 10, 12, 15, 18, 60, 63, 66];
+  const points = seconds.map((second) => [second * 1000, 10, 'pass'] as const);
+  const path = / d="([^"]*)"/.exec(latencySparkline(series(...points))?.markup ?? '')?.[1] ?? '';
+  expect(path.match(/M/g)).toHaveLength(2);
 });
 
 test('hostile names stay text in every part', () => {
