@@ -7,7 +7,7 @@ export default defineConfig({
     // The tests start the monitor as a process.
     globalSetup: ['test/build-command-line.ts'],
     testTimeout: 40_000,
-    hookTimeout: 40_000,
+    hookTimeout: 80_000,
     // The file about an outage mostly waits for rounds, so it runs beside the others.
     maxWorkers: 2,
   },
