@@ -15,7 +15,7 @@ import { postMortem } from './incident/post-mortem.ts';
 import { votesSection } from './incident/votes-diagram.ts';
 import { page } from './layout.ts';
 import { incidentPath, targetPath } from './paths.ts';
-import { badge, time } from './words.ts';
+import { badge, exactTime } from './words.ts';
 
 export function incidentPage(snapshot: Snapshot, incident: IncidentSnapshot): string {
   const { target, opened, closed, statements, timeline, alerts } = incident;
@@ -23,7 +23,7 @@ export function incidentPage(snapshot: Snapshot, incident: IncidentSnapshot): st
 <h1>${target}: ${closed === null ? 'open incident' : 'ended incident'}</h1>
 ${summary(snapshot, incident)}
 ${statements.length === 0 ? null : html`<section><h2>Updates</h2>${statements.toReversed().map(statement)}</section>`}
-<section><h2>Timeline</h2><ol class="timeline">${timeline.map(({ at, what }) => html`<li>${time(at)} <span>${what}</span></li>`)}</ol></section>
+<section><h2>Timeline</h2><ol class="timeline">${timeline.map(({ at, what }) => html`<li>${exactTime(at)} <span>${what}</span></li>`)}</ol></section>
 <section><h2>Votes</h2>${votesSection(incident)}</section>
 <section><h2>Evidence</h2>${evidenceOf(incident)}</section>
 ${alerts === null ? null : html`<section><h2>Alerts</h2>${alertsSection(alerts)}</section>`}
@@ -43,13 +43,13 @@ function summary({ at, targets }: Snapshot, incident: IncidentSnapshot): Html {
     closed === null
       ? 'Reminders and further steps are off until the incident ends.'
       : 'Reminders and further steps were off from then on.';
-  return html`<p>${closed === null ? badge(verdict) : html`Was ${badge(verdict)}`} ${time(opened)} ${closed === null ? 'until now' : html`to ${time(closed)}`}, ${length}</p>
-${acknowledged === null ? null : html`<p>Acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}, ${time(acknowledged.at)}. ${handled}</p>`}
+  return html`<p>${closed === null ? badge(verdict) : html`Was ${badge(verdict)}`} ${exactTime(opened)} ${closed === null ? 'until now' : html`to ${exactTime(closed)}`}, ${length}</p>
+${acknowledged === null ? null : html`<p>Acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}, ${exactTime(acknowledged.at)}. ${handled}</p>`}
 <p class="note">${isShown ? html`<a href="../${targetPath(target)}">${target}</a> ` : null}<a href="../${incidentPath(id)}">Link to this incident</a> <code>${id}</code></p>`;
 }
 
 function statement({ number, at, by, state, text }: StatementSnapshot): Html {
-  return html`<article class="said" id="update-${number}"><h3>${stateText(state)}</h3>${paragraphs(text)}<p class="note">${time(at)}${by === null ? null : `, by ${by}`}</p></article>`;
+  return html`<article class="said" id="update-${number}"><h3>${stateText(state)}</h3>${paragraphs(text)}<p class="note">${exactTime(at)}${by === null ? null : `, by ${by}`}</p></article>`;
 }
 
 /** Lines of a text, each a paragraph. */
@@ -65,13 +65,13 @@ function evidenceOf({ witnesses, chapters }: IncidentSnapshot): Html {
 
 function chapter({ number, from, to, phase, code, witnesses }: ChapterSnapshot): Html {
   const what = [phase, code].filter((word) => word !== null).join(' ') || 'too few vantages voted';
-  return html`<details><summary>Chapter ${number}: ${what}, ${time(from)}${to === null ? null : html` to ${time(to)}`}</summary>${witnesses.map(evidence)}</details>`;
+  return html`<details><summary>Chapter ${number}: ${what}, ${exactTime(from)}${to === null ? null : html` to ${exactTime(to)}`}</summary>${witnesses.map(evidence)}</details>`;
 }
 
 function evidence({ vantage, from, to, phase, code, reply, detail, transcript }: WitnessSnapshot): Html {
   return html`<article class="evidence"><h3>${vantage}</h3>
 <p>${phase === null ? 'No failure' : `Failed at ${phase}`}${code === null ? null : html` (<code>${code}</code>)`}${detail === null ? null : `: ${detail}`}</p>
-<p class="note">First ${time(from)}, last ${time(to)}</p>
+<p class="note">First ${exactTime(from)}, last ${exactTime(to)}</p>
 ${reply === null ? null : html`<p>The server said: <q>${reply}</q></p>`}
 ${transcript.length === 0 ? null : html`<details><summary>Session</summary><ol class="transcript">${transcript.map((line) => html`<li><code>${line}</code></li>`)}</ol></details>`}
 </article>`;

@@ -10,7 +10,7 @@ import { latencyChart } from './latency-chart.ts';
 import { page } from './layout.ts';
 import { incidentPath, shardFolder } from './paths.ts';
 import { sessionWaterfall } from './session-waterfall.ts';
-import { badge, percentText, time } from './words.ts';
+import { badge, beginOfRound, exactTime, percentText, time } from './words.ts';
 
 /** @param recent the last rounds; null if they are not known: then the page has pictures of them alone */
 export function targetPage(snapshot: Snapshot, target: TargetSnapshot, recent: RoundShard | null): string {
@@ -40,7 +40,7 @@ ${dataScript('recent', recent)}
 function session(sample: LastSample): Html {
   const { vantage, round, outcome, phase, code, detail, reply, transcript, certificateExpires } = sample;
   const what = outcome === 'pass' ? 'passed' : `${outcome} at ${phase ?? 'no phase'} (${code ?? ''})`;
-  return html`<article class="target"><header><h3>${vantage}</h3><span class="note">${time(`${round.slice(0, 19)}Z`)}</span></header>
+  return html`<article class="target"><header><h3>${vantage}</h3><span class="note">${exactTime(beginOfRound(round))}</span></header>
 <p>${what}${detail === null ? null : `: ${detail}`}${reply === null ? null : html`<br><q>${reply}</q>`}</p>
 ${sessionWaterfall(sample)}
 ${certificateExpires === null ? null : html`<p class="note">Certificate until ${certificateExpires}</p>`}

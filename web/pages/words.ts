@@ -22,17 +22,27 @@ export function badge(verdict: Verdict): Html {
 
 /** A time that the script of the page shows in the zone of the reader, with UTC as its title. */
 export function time(at: string): Html {
-  return html`<time datetime="${at}" title="${utc(at)}">${utc(at)}</time>`;
+  return html`<time datetime="${at}" title="${utcSecond(at)}">${utc(at)}</time>`;
+}
+
+/** The same to the second, where several things happen within a minute. */
+export function exactTime(at: string): Html {
+  return html`<time class="exact" datetime="${at}" title="${utcSecond(at)}">${utcSecond(at)}</time>`;
 }
 
 /** A time that the script shows as its age, `20 s ago`, and counts on. Without script it is the time. */
 export function age(at: string): Html {
-  return html`<time class="age" datetime="${at}" title="${utc(at)}">at ${utc(at)}</time>`;
+  return html`<time class="age" datetime="${at}" title="${utcSecond(at)}">at ${utc(at)}</time>`;
 }
 
 /** `2026-11-26 09:12 UTC`. */
 export function utc(at: string): string {
   return `${at.slice(0, 10)} ${at.slice(11, 16)} UTC`;
+}
+
+/** `2026-11-26 09:12:30 UTC`. */
+export function utcSecond(at: string): string {
+  return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 }
 
 /** Rounded down: 99.999 % is not 100 %. */

@@ -1,9 +1,12 @@
 /** Times in the zone of the reader. Their title stays in UTC. */
 
 export function showLocalTimes(part: ParentNode): void {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  for (const time of part.querySelectorAll<HTMLTimeElement>('time:not(.age)'))
+  const minute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const second = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  for (const time of part.querySelectorAll<HTMLTimeElement>('time:not(.age)')) {
+    const format = time.classList.contains('exact') ? second : minute;
     time.textContent = localTime(format, time.dateTime);
+  }
 }
 
 /** The text itself if it is no time. */

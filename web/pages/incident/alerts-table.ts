@@ -2,7 +2,7 @@
 
 import type { AlertsSnapshot, ToldSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { time } from '../words.ts';
+import { exactTime } from '../words.ts';
 import { alertStateText, alertText, channelText } from './incident-words.ts';
 
 export function alertsSection({ expired, sent, told }: AlertsSnapshot): Html {
@@ -14,14 +14,14 @@ export function alertsSection({ expired, sent, told }: AlertsSnapshot): Html {
 function toldItem({ channel, first, last, messages, reminders }: ToldSnapshot): Html {
   const count = `${messages} ${messages === 1 ? 'message' : 'messages'}`;
   const among = reminders === 0 ? '' : `, ${reminders} of them ${reminders === 1 ? 'a reminder' : 'reminders'}`;
-  const times = first === last ? time(first) : html`${time(first)} to ${time(last)}`;
+  const times = first === last ? exactTime(first) : html`${exactTime(first)} to ${exactTime(last)}`;
   return html`<li>${channelText(channel)}: ${count}${among}, ${times}</li>`;
 }
 
 function table(sent: AlertsSnapshot['sent']): Html {
   const rows = sent.map(
     (alert) =>
-      html`<tr><td>${time(alert.at)}</td><td>${alertText(alert)}</td><td>${channelText(alert.channel)}</td><td>${alertStateText(alert)}${alert.ended === null ? null : html` ${time(alert.ended)}`}</td></tr>`,
+      html`<tr><td>${exactTime(alert.at)}</td><td>${alertText(alert)}</td><td>${channelText(alert.channel)}</td><td>${alertStateText(alert)}${alert.ended === null ? null : html` ${exactTime(alert.ended)}`}</td></tr>`,
   );
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Alerts"><table class="rounds"><thead><tr><th scope="col">Decided</th><th scope="col">Alert</th><th scope="col">Channel</th><th scope="col">State</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }

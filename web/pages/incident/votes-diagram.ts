@@ -5,7 +5,7 @@
 
 import type { IncidentSnapshot, VoteMoment, VotesSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { time, utc } from '../words.ts';
+import { exactTime, utcSecond } from '../words.ts';
 import { cellText, countOfVotes, verdictText, votesIn } from './incident-words.ts';
 
 /** Columns are as wide as there is room for. */
@@ -46,7 +46,7 @@ function row(
   const width = (moments.length + (gap === null ? 0 : GAP)) * cellWidth;
   const cells = moments.map(
     (moment, nth) =>
-      html`<g transform="translate(${columnOf(nth, gap) * cellWidth} 0)"><title>${utc(moment.at)}</title>${cell(moment, cellWidth)}</g>`,
+      html`<g transform="translate(${columnOf(nth, gap) * cellWidth} 0)"><title>${utcSecond(moment.at)}</title>${cell(moment, cellWidth)}</g>`,
   );
   const lines = [edges.opened, edges.closed].flatMap((at) => edge(votes, at));
   return html`<tr><th scope="row">${title}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" role="img" aria-label="${label}">${lines}${cells}</svg></td></tr>`;
@@ -105,10 +105,10 @@ function verdictLabel({ moments }: VotesSnapshot): string {
   return `down after ${down} of ${moments.length} rounds`;
 }
 
-function spanText({ moments, gap }: VotesSnapshot): string {
-  const at = (nth: number) => utc(moments.at(nth)?.at ?? '');
-  const span = `${at(0)} to ${at(-1)}`;
-  return gap === null ? `${span}.` : `${span}; ${at(gap - 1)} to ${at(gap)} is left out.`;
+function spanText({ moments, gap }: VotesSnapshot): Html {
+  const at = (nth: number) => exactTime(moments.at(nth)?.at ?? '');
+  const omitted = gap === null ? null : html`; ${at(gap - 1)} to ${at(gap)} is left out`;
+  return html`${at(0)} to ${at(-1)}${omitted}.`;
 }
 
 function votesTable({ vantages, moments, gap }: VotesSnapshot): Html {
@@ -116,7 +116,7 @@ function votesTable({ vantages, moments, gap }: VotesSnapshot): Html {
   const rows = moments.map((moment, nth) => {
     const omitted = nth === gap ? html`<tr><td colspan="${columns}">rounds that are left out</td></tr>` : null;
     const cells = vantages.map((_, place) => html`<td>${cellText(moment, place)}</td>`);
-    return html`${omitted}<tr><th scope="row">${time(moment.at)}</th>${cells}<td>${countOfVotes(moment)}</td><td>${verdictText(moment)}</td></tr>`;
+    return html`${omitted}<tr><th scope="row">${exactTime(moment.at)}</th>${cells}<td>${countOfVotes(moment)}</td><td>${verdictText(moment)}</td></tr>`;
   });
   const head = ['Round', ...vantages, 'Votes for down', 'Verdict'].map((name) => html`<th scope="col">${name}</th>`);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Votes as a table"><table class="rounds"><thead><tr>${head}</tr></thead><tbody>${rows}</tbody></table></div>`;

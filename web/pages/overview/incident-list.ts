@@ -5,7 +5,7 @@ import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdi
 import type { IncidentSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { incidentPath } from '../paths.ts';
-import { badge, countText, time, VERDICT_WORDS } from '../words.ts';
+import { badge, countText, exactTime, time, VERDICT_WORDS } from '../words.ts';
 
 /** Steps of an open incident on the first page. */
 const STEPS = 3;
@@ -19,7 +19,7 @@ export function openIncident(incident: IncidentSnapshot, present: Verdict): Html
   const who = acknowledged === null ? '' : `, acknowledged${acknowledged.by === null ? '' : ` by ${acknowledged.by}`}`;
   return html`<article class="card incident ${present}" id="incident-${target}">
 <header><h3><a href="${incidentPath(id)}">${title}</a></h3>${badge(present)}<span class="note">incident since ${time(opened)}${who}</span></header>
-<ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${time(at)}</span> ${what}</li>`)}</ol>
+<ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${exactTime(at)}</span> ${what}</li>`)}</ol>
 ${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier step')}</a></p>`}
 </article>`;
 }

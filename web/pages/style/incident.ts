@@ -11,7 +11,7 @@ export const INCIDENT_STYLE = `.said {
 }
 .timeline li {
   display: grid;
-  grid-template-columns: 11.5rem 1fr;
+  grid-template-columns: 13.5rem 1fr;
   gap: 0 var(--s4);
   padding: var(--s1) 0;
 }

@@ -64,7 +64,7 @@ export const OVERVIEW_STYLE = `.headline {
 }
 .steps li {
   display: grid;
-  grid-template-columns: 11.5rem 1fr;
+  grid-template-columns: 12.5rem 1fr;
   gap: 0 var(--s3);
   padding: var(--s1) 0;
   overflow-wrap: anywhere;

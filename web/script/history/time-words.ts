@@ -1,11 +1,11 @@
 /** Times and lengths in words, in the zone of the reader. */
 
-const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+const SECOND = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const MINUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** @param at epoch milliseconds */
 export function secondInWords(at: number): string {
-  return SHORT.format(at);
+  return SECOND.format(at);
 }
 
 export function minuteInWords(at: number): string {
