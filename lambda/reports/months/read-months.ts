@@ -1,6 +1,6 @@
 /**
  * Reads the months of a status page, in UTC, as `report --utc --month` does. A month that is over is read once; the present one after
- * half an hour, and when a verdict has changed and five minutes have passed.
+ * half an hour; when a verdict has changed, or nothing was watched yet, after five minutes.
  */
 
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
@@ -62,8 +62,14 @@ export async function readMonths(
 
 function isPresentDue(cache: MonthCache, source: ReportSource, present: string, now: number): boolean {
   const age = now - cache.readAt;
-  if (!cache.months.has(present) || age < 0 || age >= LASTS) return true;
-  return age >= LEAST && verdictsOf(source) !== cache.verdicts;
+  const known = cache.months.get(present);
+  if (known === undefined || age < 0 || age >= LASTS) return true;
+  return age >= LEAST && (isUnwatched(known) || verdictsOf(source) !== cache.verdicts);
+}
+
+/** A first report, at the first round, has nothing. */
+function isUnwatched({ targets }: MonthReport): boolean {
+  return targets.every(({ up, down }) => up + down === 0);
 }
 
 function verdictsOf({ judgements }: ReportSource): string {

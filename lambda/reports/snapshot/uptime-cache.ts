@@ -1,6 +1,6 @@
 /**
  * What is kept between two publications of a status page. The uptime of the days is read anew after five minutes, and of a
- * target when its verdict has changed.
+ * target when its verdict has changed, or while none of its time was watched.
  */
 
 import type { ReportSource } from '../source/report-source.ts';
@@ -29,6 +29,12 @@ export function emptyUptimeCache(): UptimeCache {
   return { ...nothing, votes: new Map(), counts: emptyRoundCountCache() };
 }
 
+/** Of a target that has a verdict some time was watched: a first reading, at its first round, may have found none yet. */
+function hasTime(uptime: Uptime | undefined, verdict: string | undefined): boolean {
+  if (uptime === undefined) return false;
+  return uptime.up + uptime.down > 0 || verdict === undefined || verdict.startsWith('unknown ');
+}
+
 /** @param days the days of the page @param now epoch milliseconds */
 export async function readUptimes(
   cache: UptimeCache,
@@ -39,7 +45,8 @@ export async function readUptimes(
 ): Promise<UptimeCache['uptimes']> {
   const verdicts = new Map(source.judgements.map(({ target, verdict, since }) => [target, `${verdict} ${since}`]));
   const isRecent = now >= cache.readAt && now - cache.readAt < LASTS;
-  const isKnown = (id: string) => cache.uptimes.has(id) && cache.verdicts.get(id) === verdicts.get(id);
+  const isKnown = (id: string) =>
+    cache.verdicts.get(id) === verdicts.get(id) && hasTime(cache.uptimes.get(id), verdicts.get(id));
   const unknown = isRecent ? targets.filter((id) => !isKnown(id)) : targets;
   if (unknown.length === 0) return cache.uptimes;
   const span = { from: days[0]?.from ?? now, to: Math.floor(now / 1000) * 1000 };

@@ -142,6 +142,15 @@ test('a month that is over is read once, the present one again after a while, an
   expect(known.read.map(({ month }) => month)).toEqual(['2026-11']);
 });
 
+test('a month of which nothing was watched yet is read again after five minutes', async () => {
+  const cache = emptyMonthCache();
+  const begin = Date.parse('2026-12-01T00:00:05Z');
+  const to = async (at: number) => (await readMonths(cache, recorded.source, ids, at)).read[0]?.to;
+  expect(await to(begin)).toBe('2026-12-01T00:00:05Z');
+  expect(await to(begin + 4 * 60_000)).toBe('2026-12-01T00:00:05Z');
+  expect(await to(begin + 5 * 60_000)).toBe('2026-12-01T00:05:05Z');
+});
+
 test('the month that was present is read again when it is over', async () => {
   const cache = emptyMonthCache();
   const present = await readMonths(cache, recorded.source, ids, end - DAY);
