@@ -55,13 +55,13 @@ export function pageDistribution(scope: Construct, config: Config, bucket: Bucke
     defaultBehavior: behaviour(scope, config, bucket, readers?.check ?? null),
     errorResponses: [403, 404].map(notFound),
     httpVersion: HttpVersion.HTTP2_AND_3,
-    minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
     priceClass: PriceClass.PRICE_CLASS_100,
     ...(domain === null || certificateArn === null
       ? {}
       : {
           domainNames: [domain],
           certificate: Certificate.fromCertificateArn(scope, 'PageCertificate', certificateArn),
+          minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
         }),
   });
   acknowledge(distribution, domain !== null);
