@@ -1,7 +1,7 @@
 /** What is shaded in a chart, in words. Focus and pointer make its shade stronger. */
 import { incidentLink } from '../../history/incident-link.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { minuteInWords } from './time-words.ts';
+import { spanInWords } from './time-words.ts';
 
 interface ShadedList {
   readonly shades: readonly ShadedTime[];
@@ -17,7 +17,7 @@ export function ShadedList({ shades, onChoose }: ShadedList) {
     <ul class="shaded">
       {shown.map((shade) => {
         const link = shade.kind === 'incident' ? incidentLink(shade.id) : null;
-        const text = `${shade.words}, ${minuteInWords(shade.from)} ${shade.to === null ? 'until now' : `to ${minuteInWords(shade.to)}`}`;
+        const text = `${shade.words}, ${spanInWords(shade)}`;
         const handlers = {
           onFocus: () => onChoose(shade.id),
           onBlur: () => onChoose(null),

@@ -12,6 +12,13 @@ export function minuteInWords(at: number): string {
   return MINUTE.format(at);
 }
 
+/** To the second where the minute of both ends is the same. */
+export function spanInWords({ from, to }: { readonly from: number; readonly to: number | null }): string {
+  if (to === null) return `${minuteInWords(from)} until now`;
+  const inWords = minuteInWords(from) === minuteInWords(to) ? secondInWords : minuteInWords;
+  return `${inWords(from)} to ${inWords(to)}`;
+}
+
 /** Of the round, whose name may have fractions of a second. */
 export function epochOfRound(round: string): number {
   return Date.parse(`${round.slice(0, 19)}Z`);
