@@ -56,9 +56,9 @@ describe('the page of an incident', () => {
   test('says what people said, newest first, who handles it, and who was told by which kind of channel', () => {
     const text = words(pageOf());
     for (const part of [
-      'Resolved Done. 2026-11-25 06:20 UTC Identified A disk is full. Mail is late. 2026-11-25 06:12 UTC , by ops@example.com',
-      'Acknowledged by ops@example.com, 2026-11-25 06:12 UTC . Reminders and further steps were off from then on.',
-      'e-mail: 3 messages, 2 of them reminders, 2026-11-25 06:12 UTC to 2026-11-25 06:14 UTC',
+      'Resolved Done. 2026-11-25 06:20:00 UTC Identified A disk is full. Mail is late. 2026-11-25 06:12:00 UTC , by ops@example.com',
+      'Acknowledged by ops@example.com, 2026-11-25 06:12:00 UTC . Reminders and further steps were off from then on.',
+      'e-mail: 3 messages, 2 of them reminders, 2026-11-25 06:12:00 UTC to 2026-11-25 06:14:00 UTC',
       'down Slack taken',
       'down, again e-mail given up',
     ]) {
@@ -94,17 +94,17 @@ describe('the page of an incident', () => {
     const rows = [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = '']) => words(row).trim());
     expect(rows).toEqual([
       'Round eu-west-1 us-east-1 local Votes for down Verdict',
-      '2026-11-25 06:08 UTC pass, votes up pass, votes up pass, votes up 0 of 3, quorum 2',
-      '2026-11-25 06:10 UTC fail, votes down fail, votes down unable, abstains 2 of 2, quorum 2 Down',
-      '2026-11-25 06:12 UTC fail, votes down pass, votes up no session, abstains 1 of 2, quorum 2 Down',
-      '2026-11-25 06:17 UTC pass, votes up warn, votes up pass, votes up 0 of 3, quorum 2 Up',
+      '2026-11-25 06:08:00 UTC pass, votes up pass, votes up pass, votes up 0 of 3, quorum 2',
+      '2026-11-25 06:10:00 UTC fail, votes down fail, votes down unable, abstains 2 of 2, quorum 2 Down',
+      '2026-11-25 06:12:00 UTC fail, votes down pass, votes up no session, abstains 1 of 2, quorum 2 Down',
+      '2026-11-25 06:17:00 UTC pass, votes up warn, votes up pass, votes up 0 of 3, quorum 2 Up',
     ]);
   });
 
   test.each([
     ['of an older incident', { votes: null }, 'has the votes of the newest incidents alone'],
     ['whose rounds are gone', { votes: { ...votes, moments: [] } }, 'rounds of this incident are not kept any more'],
-    ['of a long incident', { votes: { ...votes, gap: 2 } }, '2026-11-25 06:10 UTC to 2026-11-25 06:12 UTC is left out'],
+    ['of a long incident', { votes: { ...votes, gap: 2 } }, '2026-11-25 06:10:00 UTC to 2026-11-25 06:12:00 UTC is left out'],
     ['whose alerts are gone', { alerts: { expired: true, sent: [], told: [] } }, 'kept for 8 days'],
     ['of which nobody was told', { alerts: { expired: false, sent: [], told: [] } }, 'Nobody was told.'],
   ] as const)('%s says so', (_, given, text) => {
@@ -114,7 +114,7 @@ describe('the page of an incident', () => {
   test('leaves out what is hidden: who said something, and alerts', () => {
     const page = pageOf({ alerts: null, statements: whole.statements.map((one) => ({ ...one, by: null })) });
     expect(page).not.toContain('<h2>Alerts</h2>');
-    expect(words(page)).toContain('Mail is late. 2026-11-25 06:12 UTC Timeline');
+    expect(words(page)).toContain('Mail is late. 2026-11-25 06:12:00 UTC Timeline');
   });
 
   test('has the failures of earlier chapters', () => {
@@ -127,7 +127,7 @@ describe('the page of an incident', () => {
       witnesses: whole.witnesses,
     };
     expect(words(pageOf({ chapters: [chapter] }))).toContain(
-      'Chapter 1: connect connect-timeout, 2026-11-25 06:12 UTC',
+      'Chapter 1: connect connect-timeout, 2026-11-25 06:12:00 UTC',
     );
   });
 

@@ -8,6 +8,8 @@ export interface PageAge {
 }
 
 const INTERVAL = 5_000;
+/** Before the title: the tab of a page that is not in sight has nothing else. */
+const OLD_TITLE = 'Old: ';
 
 export function openPageAge(): PageAge {
   let newest = '';
@@ -20,12 +22,20 @@ export function openPageAge(): PageAge {
     // A report does not become old.
     const old = stale !== '' && isOld(newest, Number(stale), Date.now());
     document.body.classList.toggle('stale', old);
+    const title = titleOf(document.title, old);
+    if (document.title !== title) document.title = title;
     const notice = document.getElementById('stale');
     if (notice !== null) notice.hidden = !old;
   };
   show();
   setInterval(show, INTERVAL);
   return { heard, show };
+}
+
+/** @param title the present one, which may say already that the page is old */
+export function titleOf(title: string, old: boolean): string {
+  const bare = title.startsWith(OLD_TITLE) ? title.slice(OLD_TITLE.length) : title;
+  return old ? `${OLD_TITLE}${bare}` : bare;
 }
 
 /**

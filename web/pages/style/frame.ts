@@ -81,6 +81,9 @@ export const FRAME_STYLE = `.skip {
   color: var(--down-text);
   font-weight: 600;
 }
+body.stale .headline:not(.unknown) h1::before {
+  content: 'Last known: ';
+}
 body.stale main {
   filter: grayscale(1);
 }

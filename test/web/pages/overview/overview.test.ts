@@ -41,7 +41,7 @@ test.each<[string, Partial<Snapshot>, string]>([
 
 test('the sentence says when, as a time that the script counts on', () => {
   expect(page()).toContain(
-    '<h1>The mail server is up, seen from 1 region <time class="age" datetime="2026-11-26T09:11:00Z" title="2026-11-26 09:11 UTC">at 2026-11-26 09:11 UTC</time></h1>',
+    '<h1>The mail server is up, seen from 1 region <time class="age" datetime="2026-11-26T09:11:00Z" title="2026-11-26 09:11:00 UTC">at 2026-11-26 09:11 UTC</time></h1>',
   );
   expect(words(page({ newestRound: null, targets: [] }))).toContain('No mail server has been probed yet');
 });
