@@ -104,7 +104,11 @@ describe('the page of an incident', () => {
   test.each([
     ['of an older incident', { votes: null }, 'has the votes of the newest incidents alone'],
     ['whose rounds are gone', { votes: { ...votes, moments: [] } }, 'rounds of this incident are not kept any more'],
-    ['of a long incident', { votes: { ...votes, gap: 2 } }, '2026-11-25 06:10:00 UTC to 2026-11-25 06:12:00 UTC is left out'],
+    [
+      'of a long incident',
+      { votes: { ...votes, gap: 2 } },
+      '2026-11-25 06:10:00 UTC to 2026-11-25 06:12:00 UTC is left out',
+    ],
     ['whose alerts are gone', { alerts: { expired: true, sent: [], told: [] } }, 'kept for 8 days'],
     ['of which nobody was told', { alerts: { expired: false, sent: [], told: [] } }, 'Nobody was told.'],
   ] as const)('%s says so', (_, given, text) => {

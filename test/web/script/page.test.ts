@@ -16,7 +16,13 @@ function isOld(given: Parameters<typeof snapshotWith>[0], seconds: number): bool
   );
   const notice = { hidden: true };
   const body = { dataset, classList: { toggle: () => {} } };
-  const document = { body, title: 'All is up', querySelectorAll: () => [], getElementById: () => notice, addEventListener: () => {} };
+  const document = {
+    body,
+    title: 'All is up',
+    querySelectorAll: () => [],
+    getElementById: () => notice,
+    addEventListener: () => {},
+  };
   const now = Date.parse(snapshot.at) + seconds * 1000;
   const clock = { now: () => now, parse: Date.parse };
   runInNewContext(files.get('page.js')?.body ?? '', {
