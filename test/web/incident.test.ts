@@ -43,7 +43,9 @@ const whole = incidentSnapshot({
       { at, kind: 'down', again: false, channel: 'slack', state: 'taken', ended: at },
       { at, kind: 'down', again: true, channel: 'email', state: 'given-up', ended: at },
     ],
-    told: [{ channel: 'email', first: at, last: '2026-11-25T06:14:00Z', messages: 3, reminders: 2 }],
+    told: ['sms', 'slack'].map((channel) => {
+      return { channel, first: at, last: '2026-11-25T06:14:00Z', messages: 3, reminders: 2 };
+    }),
   },
   votes,
 });
@@ -58,12 +60,14 @@ describe('the page of an incident', () => {
     for (const part of [
       'Resolved Done. 2026-11-25 06:20:00 UTC Identified A disk is full. Mail is late. 2026-11-25 06:12:00 UTC , by ops@example.com',
       'Acknowledged by ops@example.com, 2026-11-25 06:12:00 UTC . Reminders and further steps were off from then on.',
-      'e-mail: 3 messages, 2 of them reminders, 2026-11-25 06:12:00 UTC to 2026-11-25 06:14:00 UTC',
+      'SMS: 3 messages, 2 of them reminders, 2026-11-25 06:12:00 UTC to 2026-11-25 06:14:00 UTC',
       'down Slack taken',
       'down, again e-mail given up',
     ]) {
       expect(text).toContain(part);
     }
+    // Its messages are in the table.
+    expect(text).not.toContain('Slack: 3 messages');
     expect(words(pageOf({ closed: null }))).toContain('Reminders and further steps are off until the incident ends.');
     expect(pageOf()).toContain('href="../incidents/mx1-20261125T060948Z.html"');
   });

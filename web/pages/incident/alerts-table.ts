@@ -8,7 +8,9 @@ import { alertStateText, alertText, channelText } from './incident-words.ts';
 export function alertsSection({ expired, sent, told }: AlertsSnapshot): Html {
   if (expired) return html`<p>The alerts of this incident are not kept any more: they are kept for 8 days.</p>`;
   if (sent.length === 0 && told.length === 0) return html`<p>Nobody was told.</p>`;
-  return html`${told.length === 0 ? null : html`<ul class="plain told">${told.map(toldItem)}</ul>`}${sent.length === 0 ? null : table(sent)}`;
+  // The table has each message of the others.
+  const counted = told.filter(({ channel }) => !sent.some((alert) => alert.channel === channel));
+  return html`${counted.length === 0 ? null : html`<ul class="plain told">${counted.map(toldItem)}</ul>`}${sent.length === 0 ? null : table(sent)}`;
 }
 
 function toldItem({ channel, first, last, messages, reminders }: ToldSnapshot): Html {

@@ -49,6 +49,16 @@ export const CHART_STYLE = `.days {
   font-weight: 600;
   font-variant-numeric: tabular-nums;
 }
+/* Below a narrow row, so that both ends stay on one line. */
+@media (max-width: 40rem) {
+  .scale {
+    gap: 0;
+  }
+  .scale span:nth-child(2) {
+    order: 1;
+    flex-basis: 100%;
+  }
+}
 .tip {
   position: absolute;
   z-index: 1;
