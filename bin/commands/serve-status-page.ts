@@ -46,7 +46,7 @@ async function open(settings: PageSettings, address: ListenAddress): Promise<Pag
     throw new Error(`statusPage.password: ${errorText(error)}`);
   });
   try {
-    return await servePages(address, { readers, domain: settings.domain });
+    return await servePages(address, { readers, isPublic: settings.access === 'public', domain: settings.domain });
   } catch (error) {
     const why = reasonOf(error as NodeJS.ErrnoException);
     throw new Error(`${address.host}:${address.port} ${why}. Use --listen 127.0.0.1:PORT, or --no-web.`);

@@ -28,7 +28,7 @@ import { SITE_PREFIX } from '../../lambda/aws/page/site-keys.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type PageSettings, pageSettings } from '../../lambda/config/page/status-page.ts';
 import { NOT_FOUND } from '../../lambda/publish/not-found.ts';
-import { PAGE_HEADERS } from '../../web/page-headers.ts';
+import { PAGE_HEADERS, pageHeaders } from '../../web/page-headers.ts';
 import { allowedRange } from './allowed-ranges.ts';
 import { readerCheckCode } from './reader-check.ts';
 
@@ -116,7 +116,7 @@ function responseHeaders(scope: Construct, config: Config): ResponseHeadersPolic
       customHeaders: [
         {
           header: 'cross-origin-resource-policy',
-          value: PAGE_HEADERS['cross-origin-resource-policy'],
+          value: pageHeaders(pageSettings(config, 'aws').access === 'public')['cross-origin-resource-policy'],
           override: true,
         },
       ],

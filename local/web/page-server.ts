@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PAGE_HEADERS } from '../../web/page-headers.ts';
+import { pageHeaders } from '../../web/page-headers.ts';
 import { bodyOf, type SiteFile } from '../../web/site-file.ts';
 import { openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
 import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
@@ -20,13 +20,13 @@ export interface ListenAddress {
   readonly port: number;
 }
 
-const HEADERS = { ...PAGE_HEADERS, 'cache-control': 'no-cache' } as const;
-
 /** A picture that somebody opens by itself runs no script, wherever it is from. */
 const PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
 export interface PageServerOptions {
   readonly readers?: Readers;
+  /** Whether everybody may read it. */
+  readonly isPublic?: boolean;
   /** The name of the page, behind a web server that passes it on; null if it has none. */
   readonly domain?: string | null;
   /** Milliseconds after which a connection that moves no byte is closed. */
@@ -38,6 +38,7 @@ interface Served {
   readonly files: ReadonlyMap<string, SiteFile>;
   readonly names: readonly string[];
   readonly readers: Readers;
+  readonly isPublic: boolean;
   readonly preparedFile: (file: SiteFile) => PreparedFile;
 }
 
@@ -51,7 +52,7 @@ const MOST_IDLE = 30_000;
  */
 export async function servePages(
   { host, port }: ListenAddress,
-  { readers = ALL_READERS, domain = null, idle = MOST_IDLE }: PageServerOptions = {},
+  { readers = ALL_READERS, isPublic = false, domain = null, idle = MOST_IDLE }: PageServerOptions = {},
 ): Promise<PageServer> {
   let names: readonly string[] = [];
   let files: ReadonlyMap<string, SiteFile> = new Map();
@@ -59,7 +60,7 @@ export async function servePages(
   const server = createServer(
     { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
     (request, response) => {
-      answer(request, response, { files, names, readers, preparedFile }).catch(() => response.destroy());
+      answer(request, response, { files, names, readers, isPublic, preparedFile }).catch(() => response.destroy());
     },
   );
   server.maxConnections = 100;
@@ -87,7 +88,7 @@ export async function servePages(
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
-  const headers = { ...headersFor(served.readers), vary: 'accept-encoding' };
+  const headers = { ...headersFor(served), vary: 'accept-encoding' };
   const refusal = refusalOf(request, served);
   const found = served.files.get(pathOf(request.url ?? '/'));
   if (refusal !== null || found === undefined) {
@@ -107,8 +108,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
 }
 
 /** A proxy keeps no copy of a page that is not for all. */
-function headersFor({ ranges, digest }: Readers): Readonly<Record<string, string>> {
-  return ranges === null && digest === null ? HEADERS : { ...HEADERS, 'cache-control': 'private, no-cache' };
+function headersFor({ readers: { ranges, digest }, isPublic }: Served): Readonly<Record<string, string>> {
+  const isForAll = ranges === null && digest === null;
+  return { ...pageHeaders(isPublic), 'cache-control': isForAll ? 'no-cache' : 'private, no-cache' };
 }
 
 function policyOf({ type }: SiteFile): Readonly<Record<string, string>> {

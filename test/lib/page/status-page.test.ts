@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, test } from 'vitest';
 import { deploymentProblems } from '../../../lib/deployment/deployable.ts';
-import { PAGE_HEADERS } from '../../../web/page-headers.ts';
+import { pageHeaders } from '../../../web/page-headers.ts';
 import { account, deployFleet } from '../iam/fleet.ts';
 import { serviceMay } from '../iam/simulate.ts';
 import { grantsOf, sampleConfig, synthesise } from '../synthesis.ts';
@@ -102,15 +102,18 @@ describe('the distribution', () => {
     );
   });
 
-  test('sends the headers of one machine, and asks for HTTPS', () => {
-    const [policy] = Object.values(own.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
+  test.each([
+    ['public', own, true],
+    ['private', hidden, false],
+  ])('sends the headers of one machine, and asks for HTTPS: %s', (_, home, isPublic) => {
+    const [policy] = Object.values(home.findResources('AWS::CloudFront::ResponseHeadersPolicy'));
     const { SecurityHeadersConfig, CustomHeadersConfig } = policy?.Properties.ResponseHeadersPolicyConfig ?? {};
     expect({
       'content-security-policy': SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy,
       'x-content-type-options': SecurityHeadersConfig.ContentTypeOptions.Override ? 'nosniff' : '',
       'referrer-policy': SecurityHeadersConfig.ReferrerPolicy.ReferrerPolicy,
       [CustomHeadersConfig.Items[0].Header]: CustomHeadersConfig.Items[0].Value,
-    }).toEqual(PAGE_HEADERS);
+    }).toEqual(pageHeaders(isPublic));
     expect(SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec).toBe(31_536_000);
   });
 

@@ -54,6 +54,15 @@ test('the first page, with a policy that lets nothing else in', async () => {
   }
 });
 
+test.each([
+  [true, 'cross-origin'],
+  [false, 'same-origin'],
+])('other sites may show badges only of a public page: %s', async (isPublic, policy) => {
+  server = await servePages({ host: '127.0.0.1', port: 0 }, { isPublic });
+  server.publish(files);
+  expect((await ask(server.url)).headers['cross-origin-resource-policy']).toBe(policy);
+});
+
 test('what has not changed is not sent again', async () => {
   const { url } = await open();
   const { headers } = await ask(url);
