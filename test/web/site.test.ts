@@ -50,8 +50,8 @@ test.each([
 
 test('a day says what was seen, and what was not', () => {
   const [bad, blank] = targetSnapshot().days;
-  expect(bad && dayText(bad)).toBe('2026-11-25: 99.53 %, down 6 min 40 s, 1 incident');
-  expect(blank && dayText(blank)).toBe('2026-11-26: not watched');
+  expect(bad && dayText(bad)).toBe('2026-11-25 UTC: 99.53 %, down 6 min 40 s, 1 incident');
+  expect(blank && dayText(blank)).toBe('2026-11-26 UTC: not watched');
 });
 
 test('the first page has the words of each part, and when it was written', () => {
@@ -100,7 +100,7 @@ test('a target has its page: the phases of each session add up, each round has a
   expect(page).toContain(
     '<th scope="row">7 days</th><td class="number">99.53 %</td><td class="number">6 min 40 s</td>',
   );
-  expect(page).toContain('<th scope="row">today</th><td class="number">–</td>');
+  expect(page).toContain('<th scope="row">today (UTC)</th><td class="number">–</td>');
   expect(page).toContain('href="../incidents/mx1-20261125T060948Z.html"');
 });
 

@@ -73,14 +73,14 @@ function stateOf({ up, degraded, down }: DaySnapshot): State {
   return degraded > 0 ? 'degraded' : 'up';
 }
 
-/** `2026-11-26: 99.95 %, down 40 s, 1 incident`. */
+/** `2026-11-26 UTC: 99.95 %, down 40 s, 1 incident`. Days of the page are in UTC, other times in the zone of the reader. */
 export function dayText(day: DaySnapshot): string {
   const { date, up, degraded, down, unwatched, incidents } = day;
-  if (up + down === 0) return `${date}: not watched`;
+  if (up + down === 0) return `${date} UTC: not watched`;
   const lengths = { down, degraded, 'not watched': unwatched, 'planned work': plannedLength(day) };
   const parts = Object.entries(lengths).flatMap(([what, length]) =>
     length > 0 ? [`${what} ${durationText(length)}`] : [],
   );
-  const share = `${date}: ${percentText((up / (up + down)) * 100)}`;
+  const share = `${date} UTC: ${percentText((up / (up + down)) * 100)}`;
   return [share, ...parts, ...(incidents > 0 ? [countText(incidents, 'incident')] : [])].join(', ');
 }

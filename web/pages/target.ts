@@ -16,9 +16,10 @@ import { badge, beginOfRound, exactTime, percentText, time } from './words.ts';
 export function targetPage(snapshot: Snapshot, target: TargetSnapshot, recent: RoundShard | null): string {
   const { id, endpoint, tags, verdict, since, days, last, incident } = target;
   const incidents = snapshot.incidents.filter((one) => one.target === id);
+  const about = [endpoint ?? '', ...tags].filter(Boolean).join(' · ');
   const main = html`
 <h1>${id} ${badge(verdict)}</h1>
-<p class="note">${[endpoint ?? '', ...tags].filter(Boolean).join(', ')}${since === null ? null : html` ${verdict} since ${time(since)}`}${incident === null ? null : html` <a href="../${incidentPath(incident)}">open incident</a>`}</p>
+${about === '' ? null : html`<p class="note">${about}</p>`}${since === null ? null : html`<p class="note">${verdict} since ${time(since)}${incident === null ? null : html`, <a href="../${incidentPath(incident)}">open incident</a>`}</p>`}
 ${history(target, recent)}
 <section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
 <section><h2>Uptime</h2>${spans(days)}${dayBars(days, id)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>
@@ -57,7 +58,7 @@ function spans(days: readonly DaySnapshot[]): Html {
     const sum = (of: (day: DaySnapshot) => number) => part.reduce((all, day) => all + of(day), 0);
     const [up, down, unwatched] = [sum((day) => day.up), sum((day) => day.down), sum((day) => day.unwatched)];
     const share = up + down === 0 ? null : (up / (up + down)) * 100;
-    return html`<tr><th scope="row">${length === 1 ? 'today' : `${length} days`}</th><td class="number">${percentText(share)}</td><td class="number">${durationText(down)}</td><td class="number">${durationText(unwatched)}</td></tr>`;
+    return html`<tr><th scope="row">${length === 1 ? 'today (UTC)' : `${length} days`}</th><td class="number">${percentText(share)}</td><td class="number">${durationText(down)}</td><td class="number">${durationText(unwatched)}</td></tr>`;
   });
   return html`<table class="figures"><tr><td></td><th scope="col">uptime</th><th scope="col">down</th><th scope="col">not watched</th></tr>${rows}</table>`;
 }

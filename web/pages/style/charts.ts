@@ -49,8 +49,8 @@ export const CHART_STYLE = `.days {
   font-weight: 600;
   font-variant-numeric: tabular-nums;
 }
-/* Below a narrow row, so that both ends stay on one line. */
-@media (max-width: 40rem) {
+/* Below a narrow row of bars, so that both ends stay on one line. */
+@media (max-width: 40rem), (min-width: 60rem) and (max-width: 72rem) {
   .scale {
     gap: 0;
   }

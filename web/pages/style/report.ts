@@ -77,6 +77,9 @@ ul.months {
   font-weight: 650;
   font-variant-numeric: tabular-nums;
 }
+main > .links {
+  margin-top: var(--s4);
+}
 .totals .note {
   font-size: var(--small);
   font-weight: 400;

@@ -89,6 +89,6 @@ test('90 days without trouble are some 300 bytes', () => {
 
 test('a day names planned work', () => {
   expect(decodeDays('86000,0,400,0,1,7200', '2026-11-26').map(dayText)).toEqual([
-    '2026-11-26: 99.53 %, down 6 min 40 s, planned work 2 h, 1 incident',
+    '2026-11-26 UTC: 99.53 %, down 6 min 40 s, planned work 2 h, 1 incident',
   ]);
 });
