@@ -125,7 +125,10 @@ async function inkOf(page: Page): Promise<number> {
   return await page.evaluate<number>(`(() => {
     const canvas = document.querySelector('.plot canvas');
     if (canvas === null) return 0;
-    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    // Of a copy: Chromium warns of a canvas of the page that is read often.
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
     let drawn = 0;
     for (let nth = 3; nth < data.length; nth += 4) if (data[nth] > 0) drawn++;
     return drawn;
