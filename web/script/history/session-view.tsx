@@ -110,7 +110,7 @@ function Waterfall({ session, other, differences }: SessionView) {
           </tr>
         ))}
         <tr>
-          <th scope="row">in all, before quit</th>
+          <th scope="row">in all</th>
           <td />
           <td class="number">
             {latencyText(session.total)}
