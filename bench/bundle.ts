@@ -27,8 +27,9 @@ export const budgets: Readonly<Record<HandlerName, Budget>> = {
   // With the names of providers, which are causes of groups, and with time zones, for windows and hours.
   judge: { minified: 450_000, zipped: 150_000 },
   rollup: ORDINARY,
-  // With the client of Secrets Manager, for the keys of signatures, and the rules of groups and limits, with their words.
-  deliver: { minified: 440_000, zipped: 132_000 },
+  // With the client of Secrets Manager, for the keys of signatures, the rules of groups and limits, with their words, and time
+  // zones, for when the hours of a failing channel begin.
+  deliver: { minified: 440_000, zipped: 142_000 },
   // Those rules, the client of Secrets Manager, those of SNS and of End User Messaging, and a sender for each service.
   notify: { minified: 470_000, zipped: 150_000 },
   'bounce-watch': ORDINARY,

@@ -89,6 +89,7 @@ const again = z.looseObject({
     .optional()
     .describe('What held it. Absent if it was the hours of the receiver.'),
   by: text.optional().describe('Who acknowledged it.'),
+  isFirst: z.literal(true).optional().describe('It was acknowledged before this receiver was told of it.'),
   behind: z.array(text).optional().describe('At most 50 targets that are down behind this one.'),
 });
 

@@ -1,4 +1,4 @@
-import { type Channel, receiverSecrets } from '../lambda/config/channel.ts';
+import { type Channel, sendingSecrets } from '../lambda/config/channel.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
@@ -42,7 +42,7 @@ export function undeliverable({ kind }: Channel, { smtp }: Sending): string | nu
 }
 
 async function keyProblems(channel: Channel): Promise<readonly string[]> {
-  const read = await Promise.allSettled(receiverSecrets(channel).map((reference) => readSecret(reference)));
+  const read = await Promise.allSettled(sendingSecrets(channel).map((reference) => readSecret(reference)));
   return read.flatMap((one) =>
     one.status === 'rejected'
       ? [

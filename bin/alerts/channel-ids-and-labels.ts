@@ -1,5 +1,6 @@
 /** The ids and labels of the channels that the argument of `test-alert` names. */
 import { receiverId, subscriberId, webhookId } from '../../lambda/alert/channels/channel-ids.ts';
+import { entryNote } from '../../lambda/alert/routing/entry.ts';
 import { isSubscribed } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 
@@ -22,7 +23,10 @@ function namesOfUrl(url: string): readonly string[] {
   return isOrigin ? [webhookId(url), `webhook:${origin}`] : [webhookId(url)];
 }
 
-/** `email ops@example.com` of `email:3f2a9c1b`, for those who have the config; other ids as they are. */
+/**
+ * For those who have the config: `email ops@example.com` of `email:3f2a9c1b`, and the ids of the entries beside it, such as
+ * `teams:5d41402a (night)`. Other ids are as they are.
+ */
 export function channelLabels(config: Pick<Config, 'notify'> | null): (id: string) => string {
   const labels = (config?.notify ?? []).flatMap((channel): [string, string][] => {
     if (!isSubscribed(channel)) return [];
@@ -30,5 +34,5 @@ export function channelLabels(config: Pick<Config, 'notify'> | null): (id: strin
     return [[subscriberId(channel), `${channel.kind} ${receiver}`]];
   });
   const byId = new Map(labels);
-  return (id) => byId.get(id) ?? id;
+  return (id) => `${byId.get(id) ?? id}${config === null ? '' : entryNote(config, id)}`;
 }

@@ -3,10 +3,12 @@ import { Command } from 'commander';
 import { acknowledge } from '../../lambda/answer/incidents/acknowledge.ts';
 import { type IncidentStores, openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import { type OpenIncident, openIncidents } from '../../lambda/answer/incidents/open-incidents.ts';
+import { matchesGlob } from '../../lambda/config/schema/notify/glob.ts';
 import { DRILL } from '../../lambda/consensus/drill/drill.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { knownSubject } from '../arguments/known-names.ts';
+import { checkPatterns, mutableNames } from '../arguments/planned/muted-names.ts';
 import { UsageError } from '../arguments/usage-error.ts';
 import { type StoreOptions, withStore, withStoreOptions } from '../store/store.ts';
 
@@ -20,26 +22,63 @@ Examples:
   smtp-quorum acknowledge mx1 --by ops@example.com
   smtp-quorum acknowledge example.com                  what is open of its posture and bounces is no longer repeated
   smtp-quorum acknowledge out                          a round trip
+  smtp-quorum acknowledge mx1 mx2 'edge-*'             several, also by patterns in quotes: what is open of them
   smtp-quorum acknowledge drill                        the drill that is open
 
 Also by a link in mail, a button in Slack, or in PagerDuty: docs/acknowledge.md.`;
 
 export function acknowledgeCommand(): Command {
   const command = new Command('acknowledge')
-    .argument('<target>', 'target, domain or round trip with an open incident, or `drill`')
+    .argument(
+      '<targets...>',
+      "targets, domains or round trips with an open incident, or `drill`; also patterns in quotes: 'mx*'",
+    )
     .option('--by <name>', 'who handles the incident', userInfo().username);
   return withStoreOptions(command).addHelpText('after', HELP).action(run);
 }
 
-async function run(name: string, options: AcknowledgeOptions): Promise<void> {
+/** Nothing is written if one of the names is wrong. */
+async function run(names: readonly string[], options: AcknowledgeOptions): Promise<void> {
   await withStore(options, async (store) => {
     const stores = openIncidentStores(store.table);
-    const open = (await openIncidents(stores, name)).filter(({ acknowledged }) => acknowledged === undefined);
-    if (open.length === 0) throw new UsageError(await whyNothing(stores, store, name));
+    const known = names.some(isPattern) ? await mutableNames(store) : [];
+    const found: OpenIncident[] = [];
+    for (const name of names)
+      found.push(...(isPattern(name) ? await matching(stores, name, known) : await named(stores, store, name)));
     const ids: string[] = [];
-    for (const { id } of open) ids.push(await acknowledgeOne(stores, id, options.by));
+    for (const id of new Set(found.map((incident) => incident.id)))
+      ids.push(await acknowledgeOne(stores, id, options.by));
     process.stdout.write(`${escapeForDisplay(`acknowledged ${ids.join(', ')}, by ${options.by}`)}\n`);
   });
+}
+
+function isPattern(name: string): boolean {
+  return /[*?]/.test(name);
+}
+
+/** @throws UsageError if nothing of this name is to be acknowledged */
+async function named(stores: IncidentStores, store: ReportSource, name: string): Promise<readonly OpenIncident[]> {
+  const open = await unacknowledged(stores, name);
+  if (open.length === 0) throw new UsageError(await whyNothing(stores, store, name));
+  return open;
+}
+
+/** @throws UsageError if nothing that matches is to be acknowledged */
+async function matching(
+  stores: IncidentStores,
+  pattern: string,
+  known: readonly string[],
+): Promise<readonly OpenIncident[]> {
+  checkPatterns('target', [pattern], known);
+  const open: OpenIncident[] = [];
+  for (const name of known.filter((one) => matchesGlob(pattern, one)))
+    open.push(...(await unacknowledged(stores, name)));
+  if (open.length === 0) throw new UsageError(`nothing that matches '${pattern}' has an incident to acknowledge`);
+  return open;
+}
+
+async function unacknowledged(stores: IncidentStores, name: string): Promise<readonly OpenIncident[]> {
+  return (await openIncidents(stores, name)).filter(({ acknowledged }) => acknowledged === undefined);
 }
 
 /** Returns the id. */

@@ -3,6 +3,8 @@ import { TOPIC_PACE } from '../../lambda/alert/channels/sender.ts';
 import { awsChannels, localChannels } from '../../lambda/alert/delivery/configured-channels.ts';
 import { decidedAt } from '../../lambda/alert/delivery/delivery.ts';
 import type { StoredChannel } from '../../lambda/alert/delivery/delivery-store.ts';
+import { entryNote } from '../../lambda/alert/routing/entry.ts';
+import { hoursNoteOfReceiver } from '../../lambda/alert/routing/next-hours.ts';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
 import { fullTime } from '../../lambda/alert/words/time-text.ts';
 import { isSubscribed } from '../../lambda/config/channel.ts';
@@ -170,10 +172,10 @@ export function deliveryChecks(config: Config): readonly Check<CheckContext>[] {
   return [
     { name: 'undelivered alerts', region, run: checkPendingAlerts },
     ...channels.map(({ id }) => ({
-      name: `channel ${id}`,
+      name: `channel ${id}${entryNote(config, id)}`,
       region,
-      run: async ({ channels: stored }: CheckContext) =>
-        checkChannel((await stored()).find(({ channel }) => channel === id)),
+      run: async ({ channels: stored, now }: CheckContext) =>
+        withHours(checkChannel((await stored()).find(({ channel }) => channel === id)), config, id, now),
     })),
     ...(region === null ? [] : subscriptionStateChecks(config)),
   ];
@@ -186,12 +188,17 @@ function subscriptionStateChecks(config: Config): readonly Check<CheckContext>[]
     named.map((channel) => [subscriberId(channel), channel.kind === 'email' ? channel.address : channel.number]),
   );
   return [...byId].map(([id, address]) => ({
-    name: `channel ${id}`,
+    name: `channel ${id}${entryNote(config, id)}`,
     region: config.home,
-    run: async ({ channels: stored }: CheckContext) =>
-      checkSubscriptionState(
-        address,
-        (await stored()).find(({ channel }) => channel === id),
+    run: async ({ channels: stored, now }: CheckContext) =>
+      withHours(
+        checkSubscriptionState(
+          address,
+          (await stored()).find(({ channel }) => channel === id),
+        ),
+        config,
+        id,
+        now,
       ),
   }));
 }
@@ -210,6 +217,12 @@ function checkSubscriptionState(address: string, stored: StoredChannel | undefin
 }
 
 const SEE_TOPIC = "see 'alerts topic'; the monitor checks again within 12 hours";
+
+/** What fails may wait for the next hours of its entries. */
+function withHours(result: CheckResult, config: Config, receiver: string, now: number): CheckResult {
+  const note = result.outcome === 'pass' ? null : hoursNoteOfReceiver(config, receiver, now);
+  return note === null ? result : { ...result, detail: `${result.detail} (it is ${note})` };
+}
 
 function checkChannel(channel: StoredChannel | undefined): CheckResult {
   if (channel === undefined) return passed('no alert yet');

@@ -104,23 +104,27 @@ const SERVICE_KINDS: Readonly<Record<ServiceReceiver['kind'], true>> = {
 /** The id of the channel of a service begins with its kind and a colon. */
 export const serviceKinds = Object.keys(SERVICE_KINDS) as readonly ServiceReceiver['kind'][];
 
-/** Where the secrets of a receiver are stored. */
+/** Where all secrets of a receiver are stored. */
 export function receiverSecrets(receiver: AlertReceiver): readonly SecretReference[] {
+  return [...sendingSecrets(receiver), ...answeringSecrets(receiver)];
+}
+
+/** The secrets that its messages are sent with. */
+export function sendingSecrets(receiver: AlertReceiver): readonly SecretReference[] {
   switch (receiver.kind) {
     case 'webhook':
       return present(receiver.signature);
-    case 'slack':
-      return present(receiver.token, receiver.signingSecret);
     case 'slack-webhook':
     case 'teams':
     case 'discord':
       return [receiver.url];
+    case 'slack':
     case 'telegram':
       return [receiver.token];
     case 'ntfy':
       return present(receiver.token);
     case 'pagerduty':
-      return present(receiver.routingKey, receiver.webhookSecret);
+      return [receiver.routingKey];
     case 'jsm':
       return [receiver.apiKey];
     case 'email':
@@ -131,6 +135,12 @@ export function receiverSecrets(receiver: AlertReceiver): readonly SecretReferen
     default:
       return receiver satisfies never;
   }
+}
+
+/** The secrets that acknowledgements of it are checked with. Whoever sends must not have them. */
+export function answeringSecrets(receiver: AlertReceiver): readonly SecretReference[] {
+  if (receiver.kind === 'slack') return present(receiver.signingSecret);
+  return receiver.kind === 'pagerduty' ? present(receiver.webhookSecret) : [];
 }
 
 function present(...references: readonly (SecretReference | undefined)[]): readonly SecretReference[] {

@@ -2,6 +2,8 @@
 
 import type { DeliveryChannel } from '../alert/delivery/configured-channels.ts';
 import { logLine } from '../aws/log.ts';
+import { isService, type SecretReference, sendingSecrets } from '../config/channel.ts';
+import type { Config } from '../config/config.ts';
 import type { DeliverPorts } from '../ports.ts';
 import { deliverChannel } from './deliver-channel.ts';
 import { namedChannels, type QueueEvent } from './deliver-event.ts';
@@ -14,6 +16,13 @@ export type Carrier = 'deliver' | 'notify';
 
 export function carrierOf({ kind }: Pick<DeliveryChannel, 'kind'>): Carrier {
   return kind === 'service' ? 'notify' : 'deliver';
+}
+
+/** The secrets that a function sends with. */
+export function secretsOfCarrier({ notify }: Pick<Config, 'notify'>, carrier: Carrier): readonly SecretReference[] {
+  return notify
+    .filter((channel) => carrierOf({ kind: isService(channel) ? 'service' : 'webhook' }) === carrier)
+    .flatMap(sendingSecrets);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { configuredWebhookSender } from '../alert/channels/webhook.ts';
 import { listSubscriptions } from '../alert/subscriptions/list-subscriptions.ts';
 import type { Subscription } from '../alert/subscriptions/subscription.ts';
+import { diagnoseSecrets, type SecretDiagnosis } from '../aws/diagnose-secrets.ts';
 import { fromEnvironment } from '../aws/environment.ts';
 import { logLine } from '../aws/log.ts';
 import { homeSecrets } from '../aws/secrets.ts';
@@ -11,8 +12,7 @@ import type { DeliverPorts } from '../ports.ts';
 import { answerTestRequest, type TestReport } from './answer-test-request.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
 import type { DeliverEvent } from './deliver-event.ts';
-import { carriedBy, deliverNamed } from './deliver-named-channels.ts';
-import { diagnoseSecrets, type SecretDiagnosis } from './diagnose-secrets.ts';
+import { carriedBy, deliverNamed, secretsOfCarrier } from './deliver-named-channels.ts';
 import { openDeliverPorts, type SenderOf } from './open-deliver-ports.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function handler(event: DeliverEvent): Promise<TestReport | SecretD
   ports ??= openDeliverPorts(sendersOf);
   const opened = await ports;
   if ('testAlert' in event) return await answerTestRequest(carriedBy(opened, 'deliver'), event, listTopic);
-  if ('diagnose' in event) return await diagnoseSecrets(opened.config, 'deliver', homeSecrets());
+  if ('diagnose' in event) return await diagnoseSecrets(secretsOfCarrier(opened.config, 'deliver'), homeSecrets());
   if ('scheduled' in event) await runCheck(opened);
   else await deliverNamed(opened, event, 'deliver');
 }

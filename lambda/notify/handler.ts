@@ -1,13 +1,13 @@
 /** The Lambda entry of `notify`: as `deliver`, for the services of the config. */
 import { serviceSender } from '../alert/channels/service-sender.ts';
+import { diagnoseSecrets, type SecretDiagnosis } from '../aws/diagnose-secrets.ts';
 import { homeSecrets } from '../aws/secrets.ts';
 import { publishToChat } from '../aws/services/chat-topic.ts';
 import { placeCall } from '../aws/services/voice.ts';
 import type { Config } from '../config/config.ts';
 import { answerTestRequest, type TestReport } from '../deliver/answer-test-request.ts';
 import type { QueueEvent, SecretDiagnosisRequest, TestRequest } from '../deliver/deliver-event.ts';
-import { carriedBy, deliverNamed } from '../deliver/deliver-named-channels.ts';
-import { diagnoseSecrets, type SecretDiagnosis } from '../deliver/diagnose-secrets.ts';
+import { carriedBy, deliverNamed, secretsOfCarrier } from '../deliver/deliver-named-channels.ts';
 import { openDeliverPorts, type SenderOf } from '../deliver/open-deliver-ports.ts';
 import type { DeliverPorts } from '../ports.ts';
 
@@ -18,7 +18,7 @@ export async function handler(
   ports ??= openDeliverPorts(sendersOf);
   const opened = await ports;
   if ('testAlert' in event) return await answerTestRequest(carriedBy(opened, 'notify'), event, async () => []);
-  if ('diagnose' in event) return await diagnoseSecrets(opened.config, 'notify', homeSecrets());
+  if ('diagnose' in event) return await diagnoseSecrets(secretsOfCarrier(opened.config, 'notify'), homeSecrets());
   await deliverNamed(opened, event, 'notify');
 }
 

@@ -45,9 +45,9 @@ export function openPageReader(
   const head = { title, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
-  const months = emptyMonthCache();
   const daysLast = hoursOfDays(config.targets.length) * HOUR - LEEWAY;
   let daysReadAt = Number.NEGATIVE_INFINITY;
+  const months = emptyMonthCache();
   return {
     read: async ({ isWhole, isHistoryDue, former }) => {
       const areDaysDue = isWhole && now() - daysReadAt >= daysLast;

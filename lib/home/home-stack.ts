@@ -16,7 +16,7 @@ import { useX86 } from '../function/architecture.ts';
 import { undeliveredQueue } from '../function/undelivered-queue.ts';
 import { homeAlarms } from '../monitoring/alarms.ts';
 import { operatorsDashboard } from '../monitoring/dashboard.ts';
-import { operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
+import { distinctAddresses, operatorsOf, operatorsTopic } from '../monitoring/operators-topic.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
 import { statusPage } from '../page/status-page.ts';
@@ -139,7 +139,7 @@ export class HomeStack extends Stack {
     const reader = scheduleBounceMailboxes(this, { config, table, bus, undelivered, logRetention, secretKeys });
     const others = [posture, ...bounces, reader, ...answers, ...page, notify?.alarm ?? null];
     const alarms = [...watched, ...others.filter((alarm) => alarm !== null)];
-    const operators = [...new Set(props.operators ?? operatorsOf(config))];
+    const operators = distinctAddresses(props.operators ?? operatorsOf(config));
     this.operators = operatorsTopic(this, { config, bus, operators, alarms, undelivered });
     this.statusReader = statusReader(this, table);
     operatorsDashboard(this, { config, alarms });

@@ -8,6 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from '../../lambda/config/config.ts';
+import { comparableAddress } from '../../lambda/standards/domain-name.ts';
 import { afterPolicyOf, eventTargetRole } from '../iam/event-target-role.ts';
 import { grant } from '../iam/statements.ts';
 import { arnsOf } from '../naming/arns.ts';
@@ -113,6 +114,12 @@ function warnOfSilence(topic: Topic): void {
     'smtp-quorum:operators',
     'no address is subscribed to the alarms of the monitor itself: list an e-mail address in notify with the topic blind, or set operators in the context of cdk.json (docs/deploy.md#other-subscribers)',
   );
+}
+
+/** Each address once. */
+export function distinctAddresses(addresses: readonly string[]): readonly string[] {
+  const names = addresses.map(comparableAddress);
+  return addresses.filter((_, place) => names.indexOf(names[place] ?? '') === place);
 }
 
 /** Who runs the monitor, where nobody else is named: those who want to hear of blind vantages. */

@@ -19,7 +19,7 @@ import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
 import { undeliveredQueue } from '../function/undelivered-queue.ts';
 import { grant, ownEvents } from '../iam/statements.ts';
 import { vantageAlarms } from '../monitoring/alarms.ts';
-import { operatorsOf, reportVantageAlarms } from '../monitoring/operators-topic.ts';
+import { distinctAddresses, operatorsOf, reportVantageAlarms } from '../monitoring/operators-topic.ts';
 import { arnsOf } from '../naming/arns.ts';
 import { namesOf } from '../naming/names.ts';
 import { stackPropsIn } from '../naming/stack-props.ts';
@@ -124,7 +124,7 @@ export class ProbeStack extends Stack {
     this.operators = reportVantageAlarms(this, {
       config,
       vantage,
-      operators: [...new Set(props.operators ?? operatorsOf(config))],
+      operators: distinctAddresses(props.operators ?? operatorsOf(config)),
       alarms: { ...alarms, others: [...alarms.others, ...[posture, trips].filter((alarm) => alarm !== null)] },
       undelivered,
     });

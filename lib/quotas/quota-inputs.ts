@@ -1,6 +1,6 @@
 import { subscriberId } from '../../lambda/alert/channels/channel-ids.ts';
 import { needsAnswers } from '../../lambda/config/answers/answer-secrets.ts';
-import { isService, isSubscribed, receiverSecrets, type SecretReference } from '../../lambda/config/channel.ts';
+import { isService, isSubscribed, type SecretReference, sendingSecrets } from '../../lambda/config/channel.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import { postureVantages } from '../../lambda/config/posture-domain.ts';
@@ -95,14 +95,14 @@ export function sendsToServices({ notify }: Config): boolean {
   return notify.some(isService);
 }
 
-/** Secrets of services, by their names or ARNs. */
+/** Secrets that services are told with, by their names or ARNs. */
 export function serviceSecrets({ notify }: Config): readonly string[] {
-  return named(notify.filter(isService).flatMap(receiverSecrets));
+  return named(notify.filter(isService).flatMap(sendingSecrets));
 }
 
 /** Secrets with the keys of the signatures of webhooks. */
 export function signatureSecrets({ notify }: Config): readonly string[] {
-  return named(notify.flatMap((channel) => (channel.kind === 'webhook' ? receiverSecrets(channel) : [])));
+  return named(notify.flatMap((channel) => (channel.kind === 'webhook' ? sendingSecrets(channel) : [])));
 }
 
 function named(references: readonly SecretReference[]): readonly string[] {

@@ -167,7 +167,9 @@ test('a receiver outside its hours is not asked, and a mute of everything holds 
   const drill = open([hook('ops'), hook('night', { hours, id: 'night' })]);
   await drill.pass(DUE - MINUTE);
   for (let at = 0; at <= 15; at += 1) await drill.pass(DUE + at * MINUTE);
-  expect(sent(drill).at(-1)).toMatch(/1 of 2 receivers reached; not reached: night \(outside its hours\)$/);
+  expect(sent(drill).at(-1)).toMatch(
+    /1 of 2 receivers reached; not reached: night \(outside its hours, next from 20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC\)$/,
+  );
 
   const muted = open([hook('ops', { id: 'ops' })]);
   await muted.pass(DUE - MINUTE);

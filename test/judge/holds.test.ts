@@ -1,5 +1,7 @@
 /** Windows, mutes and hours from the rounds of probes to the deliveries of a channel. */
 import { describe, expect, test } from 'vitest';
+import { acknowledge } from '../../lambda/answer/incidents/acknowledge.ts';
+import { openIncidentStores } from '../../lambda/answer/incidents/incident-stores.ts';
 import type { MaintenanceWindow } from '../../lambda/calendar/planned-time.ts';
 import type { Channel } from '../../lambda/config/channel.ts';
 import { alertTopics } from '../../lambda/config/schema/selectable-alert-kinds.ts';
@@ -32,12 +34,14 @@ interface Story {
   readonly windows?: readonly MaintenanceWindow[];
   readonly notify?: readonly Channel[];
   readonly until: number;
+  /** Minute in which somebody acknowledges. */
+  readonly acknowledgedIn?: number;
   /** Done before the pass of a minute. */
   readonly at?: Readonly<Record<number, (store: ReturnType<typeof openWindowStore>) => Promise<unknown>>>;
 }
 
 /** What the webhook was told, as `minute kind`, with why it was told again. */
-async function play({ down, windows = [], notify = [hook()], until, at: acts = {} }: Story) {
+async function play({ down, windows = [], notify = [hook()], until, at: acts = {}, acknowledgedIn }: Story) {
   let now = START;
   const { ports } = testPorts([target('mx1', 25, { tags: ['edge'] })], { notify, maintenance: windows });
   const table = openInMemoryTable(() => now);
@@ -74,6 +78,8 @@ async function play({ down, windows = [], notify = [hook()], until, at: acts = {
       await recordOrRename(history, round, now, MINUTE);
     }
     await acts[minute]?.(store);
+    const [open] = minute === acknowledgedIn ? await history.incidents('mx1') : [];
+    if (open !== undefined) await acknowledge(openIncidentStores(table), open.id, 'ops@example.com', now);
     await judge(all);
   }
   const incidents = await history.incidents('mx1');
@@ -156,6 +162,22 @@ describe('a mute', () => {
       at: { 5: (store) => store.writeMute({ ...mute, version: 1 }) },
     });
     expect(told[0]).toBe('60 down held new rack');
+  });
+});
+
+describe('acknowledged while nobody could be told', () => {
+  const hours = { zone: 'UTC', spans: [{ days: [7], from: 5 * 60 + 30, to: 24 * 60 }] };
+  const mute = { id: 'mute-1', from: at(5), until: at(30), why: 'new rack', by: 'ops', version: 1 };
+  const cases: readonly (readonly [string, Partial<Story>, string])[] = [
+    ['a window', { windows: [window(5, 30)] }, '30 down acknowledged patches'],
+    ['a mute', { at: { 5: (store) => store.writeMute(mute) } }, '30 down acknowledged new rack'],
+    ['hours', { notify: [hook({ hours })] }, '30 down acknowledged'],
+  ];
+
+  test.each(cases)('the end of %s tells that it is', async (_, story, told) => {
+    const acknowledged = await play({ down: [10, 60], until: 35, ...story, acknowledgedIn: 20 });
+    expect(acknowledged.told).toEqual([told]);
+    expect(acknowledged.alerts[0]?.again).toMatchObject({ by: 'ops@example.com', isFirst: true });
   });
 });
 

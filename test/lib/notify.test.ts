@@ -84,9 +84,13 @@ describe('the function of services', () => {
       'sqs:SendMessage',
     ]);
     const text = JSON.stringify(statementsOf(home, 'smtp-quorum-notify'));
-    for (const name of ['pagerduty/mail', 'pagerduty/webhook', 'jsm/key', 'pool/pool-0123456789abcdef0123456789abcdef'])
+    for (const name of ['pagerduty/mail', 'jsm/key', 'pool/pool-0123456789abcdef0123456789abcdef'])
       expect(text).toContain(name);
-    expect(text).not.toContain('hooks/key');
+    expect(text).not.toMatch(/hooks\/key|pagerduty\/webhook/);
+    // Only who checks acknowledgements reads what they are checked with.
+    const answer = JSON.stringify(statementsOf(home, 'smtp-quorum-answer'));
+    expect(answer).toContain('pagerduty/webhook');
+    expect(answer).not.toMatch(/pagerduty\/mail|jsm\/key|hooks\/key/);
     expect(JSON.stringify(statementsOf(home, 'smtp-quorum-deliver'))).toContain('hooks/key');
   });
 

@@ -1,5 +1,8 @@
 import type { Condition, Item, Range, Table } from '../../lambda/history/table/table.ts';
 
+/** Milliseconds. No read is staler. */
+const LONGEST_BEHIND = 600_000;
+
 /** Called for every write, before it can be read. */
 export type OnWrite = (before: Item | null, after: Item) => void;
 
@@ -32,6 +35,10 @@ export function memoryTable(now: () => number, onWrite: OnWrite = () => {}, behi
       const after = Object.freeze({ ...item });
       onWrite(before, after);
       written.set(after, { at: now(), before });
+      // What was written before it is read no more: the chain of all writes would fill the memory.
+      const last = before === null ? undefined : written.get(before);
+      if (before !== null && last !== undefined && last.at < now() - LONGEST_BEHIND)
+        written.set(before, { at: last.at, before: null });
       items.splice(place, before === null ? 0 : 1, after);
       return true;
     },

@@ -10,6 +10,7 @@ import {
 import { readSamples } from '../../../lambda/reports/samples/samples.ts';
 import { readSummaries } from '../../../lambda/reports/samples/summaries.ts';
 import type { TimeSpan } from '../../../lambda/reports/source/rounds.ts';
+import { readSaid } from '../../../lambda/reports/source/said.ts';
 import { gapsWithin } from '../../../lambda/reports/source/select-gaps-in-range.ts';
 import type { Stretch } from '../../../lambda/reports/source/up-down-unwatched.ts';
 import { readObservedTime } from '../../../lambda/reports/uptime/uptime-report.ts';
@@ -22,6 +23,7 @@ import { OUTCOMES } from '../../display/layout/outcome-colours.ts';
 import { screenOf } from '../../display/layout/screen.ts';
 import { wrapText } from '../../display/layout/wrap.ts';
 import { plannedLines } from '../../display/planned/planned-lines.ts';
+import { saidLines } from '../../display/statements/statement-list.ts';
 import {
   samplesAsCsv,
   samplesAsJson,
@@ -114,7 +116,9 @@ async function run(target: string, options: HistoryOptions): Promise<void> {
     const gaps = gapLines(gapsWithin(await store.history.gaps(), since, until), clock);
     const isTable = format === 'table';
     const planned = plannedOf(await readPlannedTimes(store, spanOf(since, until, clock)), query.target);
-    const inTable = isTable ? [...unwatchedLines(stretches, clock), ...plannedLines(planned, clock)] : [];
+    const said = await readSaid(store, query.target, since, until);
+    const words = [...plannedLines(planned, clock), ...saidLines(said, clock)];
+    const inTable = isTable ? [...unwatchedLines(stretches, clock), ...words] : [];
     const notes = [...inTable, ...gaps];
     const lines = notes.flatMap((line) => wrapText(line, width));
     // These lines must not be in the JSON or CSV output.

@@ -27,3 +27,15 @@ function statementWithHead({ number, at, by, state, text, withdrawn }: Statement
     ...text.split('\n').flatMap((line) => wrapText(escapeForDisplay(line), width - 2).map((part) => `  ${part}`)),
   ];
 }
+
+/** Lines of single statements. A longer list is not read. */
+const MOST_LINES = 12;
+
+/** A line for each statement, newest last. */
+export function saidLines(statements: readonly Statement[], clock: Clock): readonly string[] {
+  const shown = statements.slice(-MOST_LINES).map(({ at, by, state, text }) => {
+    return `said ${timeText(at, clock)}, ${state}, by ${safeText(by, 63)}: ${safeText(text.replaceAll('\n', ' '), 200)}`;
+  });
+  const more = statements.length - shown.length;
+  return [...(more > 0 ? [`said ${more} more times before`] : []), ...shown];
+}

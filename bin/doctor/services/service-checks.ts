@@ -1,8 +1,9 @@
 /** The checks of services: whether their secrets can be read, and whether AWS would call the numbers. */
 import { safeText } from '../../../lambda/alert/words/safe-text.ts';
-import { isService, receiverSecrets } from '../../../lambda/config/channel.ts';
+import type { SecretDiagnosis } from '../../../lambda/aws/diagnose-secrets.ts';
+import { needsAnswers } from '../../../lambda/config/answers/answer-secrets.ts';
+import { isService, sendingSecrets } from '../../../lambda/config/channel.ts';
 import type { Config } from '../../../lambda/config/config.ts';
-import type { SecretDiagnosis } from '../../../lambda/deliver/diagnose-secrets.ts';
 import { namesOf } from '../../../lib/naming/names.ts';
 import type { DeploymentCheckContext } from '../check-context.ts';
 import { type Check, type CheckResult, passed, problem } from '../check-result.ts';
@@ -11,7 +12,7 @@ import type { VoiceAccount } from './voice-account.ts';
 export function serviceChecks(config: Config): readonly Check<DeploymentCheckContext>[] {
   const { home, notify } = config;
   const names = namesOf(config);
-  const has = (some: Config['notify']) => some.flatMap(receiverSecrets).length > 0;
+  const has = (some: Config['notify']) => some.flatMap(sendingSecrets).length > 0;
   const secretCheck = (name: string, deployed: string): Check<DeploymentCheckContext> => ({
     name,
     region: home,
@@ -20,6 +21,7 @@ export function serviceChecks(config: Config): readonly Check<DeploymentCheckCon
   return [
     ...(has(notify.filter(isService)) ? [secretCheck('secrets of services', names.notify)] : []),
     ...(has(notify.filter(({ kind }) => kind === 'webhook')) ? [secretCheck('keys of signatures', names.deliver)] : []),
+    ...(needsAnswers(config) ? [secretCheck('secrets of answers', names.answer)] : []),
     ...(notify.some(({ kind }) => kind === 'phone')
       ? [
           {

@@ -1,6 +1,7 @@
 /** Stable ids of channels. They contain no secret: of a URL the origin, of an address or a number nothing, of a secret a hash of its name. */
 import { createHash } from 'node:crypto';
 import type { AlertReceiver, ServiceReceiver, SubscribedReceiver } from '../../config/channel.ts';
+import { comparableAddress } from '../../standards/domain-name.ts';
 
 /** The fragment of a URL without its secrets. `fetch` sends no fragment, so no real URL needs one. */
 const HASH = /^#[0-9a-f]{8}$/;
@@ -14,7 +15,15 @@ export function webhookId(url: string): string {
 /** The origin of a URL, and a hash that tells it from others of this origin. Who has no secrets can still name the channel. */
 export function withoutSecrets(url: string): string {
   const { origin, hash, pathname } = new URL(url);
-  return HASH.test(hash) && pathname === '/' ? url : `${origin}/#${shortHash(url)}`;
+  return HASH.test(hash) && pathname === '/' ? url : `${origin}/#${shortHash(comparableUrl(url))}`;
+}
+
+/** Scheme and host in lower case (RFC 3986, 6.2.2.1); credentials, path and query as they are. */
+function comparableUrl(url: string): string {
+  return url.replace(
+    /^([^:/]+:\/\/)([^/?#]*@)?([^/?#]*)/,
+    (_, scheme: string, login = '', host: string) => `${scheme.toLowerCase()}${login}${host.toLowerCase()}`,
+  );
 }
 
 /**
@@ -22,7 +31,7 @@ export function withoutSecrets(url: string): string {
  * the address is returned as it is.
  */
 export function subscriberId(receiver: SubscribedReceiver): string {
-  const place = receiver.kind === 'email' ? receiver.address : receiver.number;
+  const place = receiver.kind === 'email' ? comparableAddress(receiver.address) : receiver.number;
   return ID.test(place) ? place : `${receiver.kind}:${shortHash(place)}`;
 }
 
@@ -62,7 +71,7 @@ function serviceId(receiver: ServiceReceiver): string {
     case 'jsm':
       return `jsm:${shortHash(JSON.stringify(receiver.apiKey))}`;
     case 'ntfy':
-      return `ntfy:${shortHash(receiver.url)}`;
+      return `ntfy:${shortHash(comparableUrl(receiver.url))}`;
     case 'amazon-q':
       return `amazon-q:${shortHash(receiver.topicArn)}`;
     case 'phone':

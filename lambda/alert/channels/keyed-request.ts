@@ -49,6 +49,19 @@ async function requestInTime(
   }
 }
 
+/** Requests one after another. The first that is refused is the last. */
+export async function requestInTurn<Item>(
+  items: readonly Item[],
+  request: (item: Item) => Promise<Answered>,
+): Promise<Answered> {
+  let answered: Answered = { result: { taken: true, answer: 'nothing to send' }, isKeyRefused: false };
+  for (const item of items) {
+    answered = await request(item);
+    if (!answered.result.taken) break;
+  }
+  return answered;
+}
+
 /** A secret that is slow to read takes the time of the attempt, and no more. */
 async function untilAborted(secret: Promise<string>, signal: AbortSignal): Promise<string> {
   let stop = () => {};

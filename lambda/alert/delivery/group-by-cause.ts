@@ -129,7 +129,7 @@ function sharedBy(causes: readonly (readonly string[])[]): readonly string[] {
 
 /** An update that says something else than how a target fails: who acknowledged it, or what is down behind it. */
 function isOfOneIncident({ again }: Alert): boolean {
-  return again?.why === 'acknowledged' || again?.why === 'behind';
+  return (again?.why === 'acknowledged' && again.isFirst !== true) || again?.why === 'behind';
 }
 
 /** Whether a message begins a group. */

@@ -11,7 +11,7 @@ const TO_THE_SAME: ReadonlySet<Again['why'] | undefined> = new Set(['reminder', 
 
 /** Whether it is sent again to those who know of the incident. A step, or what a hold has ended, is news for its receivers. */
 export function isKnown({ again }: Alert): boolean {
-  return TO_THE_SAME.has(again?.why);
+  return TO_THE_SAME.has(again?.why) && again?.isFirst !== true;
 }
 
 /** Whether it is about posture, bounces or round trips, rather than a target or the monitor itself. */

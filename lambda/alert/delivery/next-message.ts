@@ -1,5 +1,5 @@
 /** Which message of a channel is next: the first that is ready, or what is worth one of the last messages of the hour. */
-import { actionOf } from '../channels/pagers/incident-of-alert.ts';
+import { actionsOf } from '../channels/pagers/incident-of-alert.ts';
 import type { ChannelState } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
 import { takeInOrder } from './fold-incidents.ts';
@@ -58,7 +58,7 @@ function isFree(part: PendingPart, rules: DeliveryRules): boolean {
 
 /** It is sent by itself: a digest could not end an incident of the service. */
 function isQuiet({ alert }: PendingPart, { ownIncidents = false }: DeliveryRules): boolean {
-  return ownIncidents && actionOf(alert) !== 'open';
+  return ownIncidents && !actionsOf(alert).includes('open');
 }
 
 /** An edit is no message: nobody is woken by it. */

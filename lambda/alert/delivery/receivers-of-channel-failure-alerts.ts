@@ -4,6 +4,8 @@ import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';
 import { subscriberId } from '../channels/channel-ids.ts';
+import { entryNames } from '../routing/entry.ts';
+import { hoursNoteOfReceiver } from '../routing/next-hours.ts';
 import { channelWants, type DeliveryChannel } from './configured-channels.ts';
 
 interface Places {
@@ -36,9 +38,27 @@ export function addressReport(
     ...(hasTopic ? subscribersOf(config) : []),
   ].filter(({ id }) => id !== failing && !gone.includes(id));
   const isWanted = listeners.some((listener) => wantsAlert(listener, alert));
-  const addressed: Alert = isWanted ? alert : { ...alert, toAll: true };
+  const report = withEntries(config, failing, alert);
+  const addressed: Alert = isWanted ? report : { ...report, toAll: true };
   return { alert: addressed, channels: others.filter((channel) => channelWants(channel, addressed)) };
 }
+
+/**
+ * The ids of many channels are hashes: people know the entries by their own ids. Nobody has to mend at night what is next told
+ * something in the morning.
+ */
+function withEntries(config: Places['config'], failing: string, alert: Alert): Alert {
+  const names = entryNames(config, failing).slice(0, MOST_NAMED);
+  const hours = alert.is === 'up' ? null : hoursNoteOfReceiver(config, failing, Date.parse(alert.at));
+  const notes = [
+    ...(names.length === 0 ? [] : [`in notify: ${names.join(', ')}`]),
+    ...(hours === null ? [] : [`it is ${hours}`]),
+  ];
+  return notes.length === 0 ? alert : { ...alert, reason: `${alert.reason} (${notes.join('; ')})` };
+}
+
+/** Entries that a report names. */
+const MOST_NAMED = 5;
 
 function subscribersOf({ notify }: Pick<Config, 'notify'>) {
   return notify.flatMap((channel) =>

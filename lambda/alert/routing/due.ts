@@ -9,7 +9,7 @@ import { entriesFor } from './match.ts';
 
 export interface Due {
   readonly entry: RoutedEntry;
-  readonly why: Extract<Again['why'], 'step' | 'reminder' | 'held'>;
+  readonly why: Extract<Again['why'], 'step' | 'reminder' | 'held' | 'acknowledged'>;
 }
 
 export interface Dues {
@@ -59,6 +59,7 @@ export function nextReminder(repeat: readonly number[], { reminders }: Pick<Told
   return repeat[Math.min(reminders, repeat.length - 1)] ?? Number.POSITIVE_INFINITY;
 }
 
-function whyNow({ held, waiting, told }: Notification, { id }: RoutedEntry): Due['why'] {
+function whyNow({ held, waiting, told, acknowledged }: Notification, { id }: RoutedEntry): Due['why'] {
+  if (acknowledged !== null) return 'acknowledged';
   return held !== null || waiting.includes(id) || ownValue(told, id) !== undefined ? 'held' : 'step';
 }

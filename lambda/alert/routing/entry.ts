@@ -38,3 +38,16 @@ export function entriesOf(
   });
   return [...named, ...unnamed];
 }
+
+/** The ids that the config gives to the entries with a receiver. @param receiver as `receiverId()` names it */
+export function entryNames({ notify }: Pick<Config, 'notify'>, receiver: string): readonly string[] {
+  return notify.flatMap((channel) =>
+    channel.id !== undefined && channel.id !== receiver && receiverId(channel) === receiver ? [channel.id] : [],
+  );
+}
+
+/** ` (night, ops)`, to follow the id of a receiver; empty if the config gives its entries no ids. */
+export function entryNote(config: Pick<Config, 'notify'>, receiver: string): string {
+  const names = entryNames(config, receiver);
+  return names.length === 0 ? '' : ` (${names.join(', ')})`;
+}

@@ -59,7 +59,7 @@ function tellDue(before: Notification, context: RoutingContext, now: number, cau
           news.map(({ entry }) => entry.receiver),
           tags,
         )
-      : [...byWhy(news), ...byReminder(ready, reminders)].reduce(
+      : [...byWhy(ready, news), ...byReminder(ready, reminders)].reduce(
           (next, dues) => tellAgain(next, dues, tags, now),
           ready,
         );
@@ -85,8 +85,12 @@ function withSince(notification: Notification, context: RoutingContext, now: num
   return { ...notification, since: { ...notification.since, ...Object.fromEntries(fresh.map(({ id }) => [id, at])) } };
 }
 
-function byWhy(news: readonly Due[]): readonly (readonly Due[])[] {
-  return (['held', 'step'] as const).map((why) => news.filter((due) => due.why === why));
+/** Of an acknowledged incident, those who have not heard of it before have a message of their own. */
+function byWhy({ told }: Notification, news: readonly Due[]): readonly (readonly Due[])[] {
+  const isFirst = ({ entry }: Due) => ownValue(told, entry.id) === undefined;
+  const of = (one: Due['why']) => news.filter(({ why }) => why === one);
+  const acknowledged = of('acknowledged');
+  return [of('held'), of('step'), acknowledged.filter(isFirst), acknowledged.filter((due) => !isFirst(due))];
 }
 
 /** One message for each number of a reminder. */
@@ -110,14 +114,27 @@ function tellAgain(
   return withReissue(notification, { name: first.entry.id, receivers, again, tags }, now);
 }
 
-function againOf({ since, held, told, alert }: Notification, { entry, why }: Due): Again {
-  const from = alert.incident?.opened ?? ownValue(since, entry.id) ?? alert.at;
-  return {
-    why,
-    since: from,
-    ...(why === 'reminder' ? { number: (ownValue(told, entry.id)?.reminders ?? 0) + 1 } : {}),
-    ...(why === 'held' && held !== null ? { hold: held } : {}),
-  };
+function againOf({ since, held, told, alert, acknowledged }: Notification, { entry, why }: Due): Again {
+  const before = ownValue(told, entry.id);
+  const hold = held === null ? {} : { hold: held };
+  const again = { why, since: alert.incident?.opened ?? ownValue(since, entry.id) ?? alert.at };
+  switch (why) {
+    case 'reminder':
+      return { ...again, number: (before?.reminders ?? 0) + 1 };
+    case 'held':
+      return { ...again, ...hold };
+    case 'acknowledged':
+      return {
+        ...again,
+        ...hold,
+        ...(acknowledged && { by: acknowledged.by }),
+        ...(before === undefined ? { isFirst: true } : {}),
+      };
+    case 'step':
+      return again;
+    default:
+      return why satisfies never;
+  }
 }
 
 function withWaiting(notification: Notification, waiting: readonly string[]): Notification {

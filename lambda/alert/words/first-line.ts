@@ -2,13 +2,13 @@
 import type { Config, Target } from '../../config/config.ts';
 import { isDrill } from '../../consensus/drill/drill.ts';
 import { leadingWitness } from '../../consensus/incident/leading-witness.ts';
-import type { Alert, AlertKind, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
+import type { Alert, AlertKind, Digest, Incident, TimelineLine, Witness } from '../../consensus/judgement/incident.ts';
 import { findingsOfAlert } from '../../consensus/news/posture-news.ts';
 import { againLead, againTitle, isKnownAlready } from './again/again-note.ts';
 import { bounceLine } from './bounce-words.ts';
-import { groupLine } from './digest/group-line.ts';
+import { groupLine, groupTitle } from './digest/group-line.ts';
 import { moreLine } from './digest/more-line.ts';
-import { digestLine } from './digest-headline.ts';
+import { digestLine, digestTitle } from './digest-headline.ts';
 import { type Circumstances, noteOf, PLAIN } from './late-delivery-note.ts';
 import { measuredFact, measurementOf } from './measured-fact.ts';
 import { isWithdrawn, postureLine } from './posture-line.ts';
@@ -64,7 +64,7 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   changed: () => 'CHANGED',
   blind: (alert) => (alert.is === 'up' ? 'NO LONGER BLIND' : isOver(alert) ? 'WITHDRAWN' : 'BLIND'),
   flapping: () => 'FLAPPING',
-  digest: ({ digest }) => `${digest?.count ?? 0} ALERTS`,
+  digest: ({ digest }) => (digest === undefined ? 'ALERTS' : titleOfDigest(digest)),
   undelivered: ({ is }) => (is === 'up' ? 'DELIVERING AGAIN' : 'NOT DELIVERING'),
   posture: ({ posture }) => (posture?.isReminder ? 'STILL TO MEND' : 'TO MEND'),
   'posture-over': () => 'MENDED',
@@ -76,6 +76,10 @@ const STATES: Readonly<Record<AlertKind, (alert: Alert) => string>> = {
   'bounces-over': () => 'BOUNCES OVER',
   test: (alert) => (isDrill(alert) ? (isClosed(alert) ? 'DRILL OVER' : 'DRILL') : 'TEST'),
 };
+
+function titleOfDigest(digest: Digest): string {
+  return digest.group === undefined ? digestTitle(digest) : groupTitle(digest.group, digest);
+}
 
 /** Kinds whose first line has the failure. */
 const FAILURE_KINDS: ReadonlySet<AlertKind> = new Set(['down', 'degraded', 'update', 'flapping']);

@@ -23,15 +23,18 @@ export function answerSecrets({ notify, answers }: Answering): AnswerSecrets {
 
 /** Whether there is anything to take: nothing listens where no channel needs it. */
 export function needsAnswers(config: Answering): boolean {
-  return allOf(config).length > 0;
+  return answerReferences(config).length > 0;
 }
 
 /** Names or ARNs, each once. */
 export function secretsOfAnswers(config: Answering): readonly string[] {
-  return [...new Set(allOf(config).flatMap((reference) => ('secret' in reference ? [reference.secret] : [])))];
+  return [
+    ...new Set(answerReferences(config).flatMap((reference) => ('secret' in reference ? [reference.secret] : []))),
+  ];
 }
 
-function allOf(config: Answering): readonly SecretReference[] {
+/** Each once. */
+export function answerReferences(config: Answering): readonly SecretReference[] {
   const { slack, pagerduty, link } = answerSecrets(config);
   return [...slack, ...pagerduty, ...(link === undefined ? [] : [link])];
 }

@@ -37,6 +37,8 @@ export interface Again {
   readonly hold?: Hold;
   /** Who acknowledged it. */
   readonly by?: string;
+  /** Of an acknowledged incident: its receivers have not heard of it before. */
+  readonly isFirst?: true;
   /** The targets that are down behind this one. */
   readonly behind?: readonly string[];
   /** How many others are down behind it. */

@@ -19,12 +19,12 @@ const LINES = [Number.POSITIVE_INFINITY, 60, 20, 5, 0] as const;
 
 export function notificationItem(notification: Notification, version: number, now: number): Item {
   const { incident: sk, alert, owed, closed, ...rest } = notification;
-  const isOver = closed !== null && owed.length === 0;
+  const isEnded = closed !== null && owed.length === 0;
   return {
     ...{ pk: notificationsKey, sk, ...rest, closed, version },
-    alert: isOver ? withoutEvidence(alert) : fitAlerts([alert], LIMITS.latest)[0],
+    alert: isEnded ? withoutEvidence(alert) : fitAlerts([alert], LIMITS.latest)[0],
     owed: fitOwed(owed),
-    ...(isOver ? { ttl: Math.floor(now / 1000) + KEPT_SECONDS } : {}),
+    ...(isEnded ? { ttl: Math.floor(now / 1000) + KEPT_SECONDS } : {}),
   };
 }
 
@@ -80,6 +80,11 @@ const PARTS: Readonly<Record<Exclude<keyof Notification, 'incident' | 'alert' | 
   listed: { what: 'a list', holds: isTexts, instead: () => [] },
   closed: { what: 'its end', holds: (value) => value === null || isTime(value), instead: none },
 };
+
+/** Whether the notification of an item is closed, and nothing of it is to be handed over. */
+export function isOver({ closed, owed }: Item): boolean {
+  return isTime(closed) && Array.isArray(owed) && owed.length === 0;
+}
 
 /** @throws where it is none */
 export function notificationOf({ pk: _pk, sk, ttl: _ttl, written: _written, ...item }: Item): StoredNotification {

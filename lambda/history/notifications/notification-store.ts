@@ -4,7 +4,7 @@ import type { Notification, StoredNotification } from '../../consensus/notificat
 import { notificationsKey } from '../table/keys.ts';
 import type { Condition, Item, Table } from '../table/table.ts';
 import { type ReportUnreadable, readOrNull, reportOnce, unchangedSince } from '../table/unreadable.ts';
-import { notificationItem, notificationOf, salvagedNotification } from './notification-item.ts';
+import { isOver, notificationItem, notificationOf, salvagedNotification } from './notification-item.ts';
 
 export interface NotificationStore {
   /** Null also if nothing of its item can be read. */
@@ -50,7 +50,9 @@ export function openNotifications(table: Table, options: NotificationTableOption
     },
 
     async open() {
-      const stored = (await table.query(notificationsKey, { consistent: true })).map(readOrSalvage);
+      const items = await table.query(notificationsKey, { consistent: true });
+      // Those of two days are stored, and all are read each minute: most of them are over.
+      const stored = items.filter((item) => !isOver(item)).map(readOrSalvage);
       return stored.filter((one) => one !== null).filter(({ closed, owed }) => closed === null || owed.length > 0);
     },
 

@@ -185,13 +185,14 @@ export function isAlert(value: unknown): value is Alert {
 
 function isAgain(value: unknown): boolean {
   if (!isFields(value)) return false;
-  const { why, since, number, hold, by, behind, more } = value;
+  const { why, since, number, hold, by, isFirst, behind, more } = value;
   return (
     isText(why) &&
     isTime(since) &&
     (number === undefined || isCount(number)) &&
     (hold === undefined || isHold(hold)) &&
     (by === undefined || isText(by)) &&
+    (isFirst === undefined || isFirst === true) &&
     (behind === undefined || isTexts(behind)) &&
     (more === undefined || isCount(more))
   );

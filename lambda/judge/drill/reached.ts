@@ -5,6 +5,7 @@ import type { DeliveryChannel } from '../../alert/delivery/configured-channels.t
 import type { StoredChannel } from '../../alert/delivery/delivery-store.ts';
 import { carriesCritical } from '../../alert/drill/drill-alerts.ts';
 import { entriesOf, type RoutedEntry } from '../../alert/routing/entry.ts';
+import { hoursNote, OUTSIDE_HOURS } from '../../alert/routing/next-hours.ts';
 import type { DrillReceiver, OpenDrill } from '../../consensus/drill/drill.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Notification } from '../../consensus/notification/notification.ts';
@@ -50,7 +51,7 @@ async function progressOf({ ports, open, notification, states }: Known, entry: R
   const { id, receiver } = entry;
   const missed = (why: string, isWaiting = false) => ({ receiver: { entry: id, reached: null, why }, isWaiting });
   if (ownValue(notification?.told ?? {}, id) === undefined)
-    return missed(whyNotTold(notification, id), !isLeftOut(notification, id));
+    return missed(whyNotTold(notification, entry, Date.parse(open.opened)), !isLeftOut(notification, id));
   const channel = channelOfReceiver(ports.channels, receiver);
   if (channel === null) return missed('nothing here sends it');
   const delivery = await ports.deliveries.outcome(channel, open.opened, open.id);
@@ -70,11 +71,11 @@ function isLeftOut(notification: Notification | null, entry: string): boolean {
   return notification !== null && notification.held === null && notification.waiting.includes(entry);
 }
 
-function whyNotTold(notification: Notification | null, entry: string): string {
+function whyNotTold(notification: Notification | null, entry: RoutedEntry, opened: number): string {
   if (notification === null) return 'not handed over yet';
   const { held, waiting } = notification;
   if (held !== null) return `held by ${held.why === 'behind' ? '' : `a ${held.why}: `}${held.what}`;
-  return waiting.includes(entry) ? 'outside its hours' : 'not told';
+  return waiting.includes(entry.id) ? (hoursNote([entry], opened) ?? OUTSIDE_HOURS) : 'not told';
 }
 
 /** The channel whose deliveries reach a receiver: its own, or the topic that it subscribes to. Null if there is none here. */

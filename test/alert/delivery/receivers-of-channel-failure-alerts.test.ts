@@ -100,3 +100,31 @@ test('on one machine an address without a relay does not count', () => {
   const { channels } = addressReport(places, idOf(webhook('a')), report);
   expect(channels.map(({ id }) => id)).toEqual(['terminal', idOf(webhook('b'))]);
 });
+
+// Monday, 05:00 to 06:00; the report is of Sunday.
+const hours = { zone: 'UTC', spans: [{ days: [1], from: 300, to: 360 }] };
+test.each([
+  [
+    'outside its hours',
+    [{ ...webhook('a', 'down'), hours }],
+    / \(it is outside its hours, next from 2026-11-23 05:00:00 UTC\)$/,
+  ],
+  ['with another entry at all hours', [{ ...webhook('a', 'down'), hours }, webhook('a', 'blind')], /^[^(]*$/],
+  ['without hours', [webhook('a', 'down')], /^[^(]*$/],
+  ['with an id', [{ ...webhook('a', 'down'), id: 'night' }], / \(in notify: night\)$/],
+  [
+    'with an id, outside its hours',
+    [{ ...webhook('a', 'down'), hours, id: 'day' }],
+    / \(in notify: day; it is outside its hours, next from 2026-11-23 05:00:00 UTC\)$/,
+  ],
+] as const)('of a channel %s it says whose it is, and when it is told something next', (_, own, reason) => {
+  const notify = [...own, webhook('b', 'blind')];
+  const { alert } = addressReport(
+    { channels: localChannels({ notify } as never), config: { notify } },
+    idOf(own[0]),
+    report,
+  );
+  expect(alert.reason).toMatch(reason);
+  const over = { ...report, is: 'up' } as const;
+  expect(addressReport({ channels: [], config: { notify } }, idOf(own[0]), over).alert.reason).not.toContain('hours');
+});

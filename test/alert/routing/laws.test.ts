@@ -31,6 +31,9 @@ const steps = fc
 const RUNS = { numRuns: 300 };
 
 const why = ({ message }: Sent) => message.again?.why ?? 'news';
+/** Not of an acknowledgement alone: it tells an alert that the receiver has not heard. */
+const isNews = (one: Sent) =>
+  ['news', 'step', 'held', 'acknowledged'].includes(why(one)) && !one.message.id.includes('+acknowledged-');
 
 test('what a process repeats, or does again after a crash, makes the same deliveries', () => {
   fc.assert(
@@ -46,7 +49,7 @@ test('nobody is told of one alert twice, but by a reminder', () => {
     fc.property(entries, steps, (all, script) => {
       const { sent } = run(all, script);
       const told = sent
-        .filter((one) => ['news', 'step', 'held'].includes(why(one)))
+        .filter(isNews)
         .flatMap(({ message }) => (message.to ?? []).map((receiver) => `${receiver} ${originOf(message)}`));
       expect(new Set(told).size).toBe(told.length);
     }),
@@ -83,6 +86,28 @@ test('after an acknowledgement there is no step and no reminder', () => {
       if (at === undefined) return;
       const late = sent.filter((one) => one.at > Date.parse(at));
       expect(late.filter((one) => ['step', 'reminder'].includes(why(one)))).toEqual([]);
+      const steps = all.filter(({ after }) => after !== undefined).map(({ receiver }) => receiver);
+      const told = receiversOf(sent.filter((one) => one.at <= Date.parse(at)));
+      expect(receiversOf(late).filter((receiver) => steps.includes(receiver) && !told.includes(receiver))).toEqual([]);
+    }),
+    RUNS,
+  );
+});
+
+test('what time tells after an acknowledgement says who acknowledged it, and whether the receiver knew of it', () => {
+  fc.assert(
+    fc.property(entries, steps, (all, script) => {
+      const { sent, notification } = run(all, script);
+      const known = new Set<string>();
+      for (const one of sent) {
+        const { to = [], again } = one.message;
+        const isFirst = to.every((receiver) => !known.has(receiver));
+        if (why(one) === 'acknowledged') expect(again?.by).toBe('ops@example.com');
+        if (why(one) === 'acknowledged') expect(again?.isFirst ?? false).toBe(isFirst);
+        if (one.at > Date.parse(notification?.acknowledged?.at ?? '9999'))
+          expect(['news', 'acknowledged']).toContain(why(one));
+        for (const receiver of to) known.add(receiver);
+      }
     }),
     RUNS,
   );
@@ -98,7 +123,7 @@ test('nobody is told while the incident is held, but of an acknowledgement', () 
         count = sent.length;
         if (notification?.held == null) return;
         held.add(at);
-        expect(news.filter((one) => one.at === at && why(one) !== 'acknowledged')).toEqual([]);
+        expect(news.filter((one) => one.at === at && (why(one) !== 'acknowledged' || isNews(one)))).toEqual([]);
       });
     }),
     RUNS,

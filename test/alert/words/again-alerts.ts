@@ -22,13 +22,18 @@ const AGAIN: Readonly<Record<string, Again>> = {
   'held by a parent': { why: 'held', since, hold: { ...hold, why: 'behind', what: 'gateway1', until: null } },
   'held by hours': { why: 'held', since },
   acknowledged: { why: 'acknowledged', since, by: 'ops@example.com' },
+  'acknowledged while muted': {
+    ...{ why: 'acknowledged', since, by: 'ops@example.com', isFirst: true },
+    hold: { ...hold, why: 'mute', what: 'new cable in rack 4' },
+  },
+  'acknowledged outside its hours': { why: 'acknowledged', since, by: 'ops@example.com', isFirst: true },
   behind: { why: 'behind', since, behind: ['mx2', 'mx3', 'submission'] },
 };
 
 const at = '2026-11-22T07:00:12Z';
 
 function againAlert(again: Again): Alert {
-  const isUpdate = again.why === 'acknowledged' || again.why === 'behind';
+  const isUpdate = (again.why === 'acknowledged' && again.isFirst !== true) || again.why === 'behind';
   const by = again.by === undefined ? {} : { acknowledged: { at, by: again.by } };
   const changed = { at, again, incident: { ...incident, ...by } };
   return isUpdate ? alert('update', { ...changed, was: 'down' }) : alert('down', changed);

@@ -48,6 +48,24 @@ const CASES: readonly (readonly [again: Again, title: string, lead: string, note
     'Acknowledged by ops:',
   ],
   [
+    { why: 'acknowledged', since, by: 'ops', isFirst: true, hold: { ...hold, why: 'mute' } },
+    'ACKNOWLEDGED: DOWN mx1',
+    'Acknowledged by ops: mx1 is DOWN',
+    '22 05:08:00 UTC, and was muted: patches.',
+  ],
+  [
+    { why: 'acknowledged', since, by: 'ops', isFirst: true },
+    'ACKNOWLEDGED: DOWN mx1',
+    'Acknowledged by ops: mx1 is DOWN',
+    'Acknowledged by ops: no more steps and reminders. It is open since',
+  ],
+  [
+    { why: 'acknowledged', since, by: 'ops', hold: { ...hold, why: 'behind' } },
+    'ACKNOWLEDGED: still DOWN mx1',
+    'Acknowledged by ops: mx1 is still DOWN',
+    '22 05:08:00 UTC, and was told as part of patches.',
+  ],
+  [
     { why: 'behind', since, behind: ['mx2', 'mx3'] },
     'still DOWN mx1',
     '2 down behind it (mx2, mx3): mx1',
@@ -55,7 +73,7 @@ const CASES: readonly (readonly [again: Again, title: string, lead: string, note
   ],
 ];
 
-const isUpdate = ({ why }: Again) => why === 'acknowledged' || why === 'behind';
+const isUpdate = ({ why, isFirst }: Again) => (why === 'acknowledged' && isFirst !== true) || why === 'behind';
 
 test.each(CASES)('%j', (again, title, lead, note) => {
   const one: Alert = { ...alert('down'), ...(isUpdate(again) ? { kind: 'update' } : {}), again };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { chatWords } from '../../../lambda/alert/channels/chat/chat-words.ts';
 import { EACH_AT_ONCE } from '../../../lambda/alert/delivery/delivery-rules.ts';
 import type { Message } from '../../../lambda/alert/delivery/message.ts';
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
@@ -39,7 +40,8 @@ function textsOf(message: Message) {
   const rows = list.split('\n').slice(1);
   for (const row of rows.filter((one) => one.includes('  since '))) expect(row.length).toBeLessThanOrEqual(72);
   expect(text).toBe(line);
-  return { subject, email, sms, json: { kind, digest, more } };
+  const { title } = chatWords(message, context);
+  return { subject, title, email, sms, json: { kind, digest, more } };
 }
 
 const fallen = NAMES.map((name, at) =>

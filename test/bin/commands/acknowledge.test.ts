@@ -88,6 +88,28 @@ test.each([
   expect(stderr).toContain(message);
 });
 
+test('several at once, by their ids and by patterns: each incident once, and nothing if one of the names is wrong', async () => {
+  const incidentOf = (target: string) => ({ ...incident, id: `${target}@${opened}`, target });
+  for (const target of ['edge-1', 'edge-2', 'core-1'])
+    await history.writeJudgement(
+      { target, verdict: 'down', since: opened, incident: incidentOf(target), owed: [] },
+      0,
+      null,
+    );
+  const byOf = async (target: string) => (await history.judgement(target))?.incident?.acknowledged?.by;
+  const wrong = await acknowledge('edge-1', 'edge-9');
+  expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringContaining("did you mean 'edge-")]);
+  const none = await acknowledge('edge-1', 'rack*');
+  expect([none.code, none.stderr]).toEqual([3, expect.stringContaining("'rack*'")]);
+  const over = await acknowledge('edge-1', 'mx2*');
+  expect([over.code, over.stderr]).toEqual([3, expect.stringContaining("nothing that matches 'mx2*'")]);
+  expect(await byOf('edge-1')).toBeUndefined();
+  const { code, stdout } = await acknowledge('edge-*', 'edge-1', 'core-1', '--by', 'ops');
+  const ids = ['edge-1', 'edge-2', 'core-1'].map((target) => `${target}@${opened}`);
+  expect([code, stdout]).toEqual([0, `acknowledged ${ids.join(', ')}, by ops\n`]);
+  expect([await byOf('edge-1'), await byOf('edge-2'), await byOf('core-1')]).toEqual(['ops', 'ops', 'ops']);
+});
+
 test('a domain with open findings of its posture is acknowledged, once; status shows who did', async () => {
   const before = await inProcess(['status', '--folder', folder, '--utc']);
   expect(before.stdout).toContain('example.com listed: 192.0.2.25 on zen.spamhaus.org, since 2026-11-22 05:08:00');

@@ -44,3 +44,17 @@ test('an incident of a vantage has no votes', async () => {
   expect(stdout).toContain('# vantage/eu-west-1: incident of 2026-11-21 23:15:20 UTC');
   expect(stdout).not.toContain('## Votes');
 });
+
+test('history has what was said in its time, and not what was withdrawn', async () => {
+  const asked = ['history', 'mx1', '--since', '2026-11-21T22:00:00Z', '--step', 'sample', '--utc'];
+  const before = await run(...asked);
+  expect(before.stdout).toMatch(
+    /^said [\d: -]+UTC, resolved, by ops@example\.com: A cable was loose\. \* not a list$/m,
+  );
+  await run('say', 'mx1@2026-11-21T22:05:00Z', '--withdraw', '1');
+  const after = await run(...asked);
+  expect([after.code, after.stderr]).toEqual([0, '']);
+  expect(after.stdout).not.toContain('said ');
+  const other = await run('history', 'mx2', '--since', '2026-11-21T22:00:00Z', '--step', 'sample');
+  expect(other.stdout).not.toContain('said ');
+});

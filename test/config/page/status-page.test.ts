@@ -133,7 +133,7 @@ describe('refused, with line and fix', () => {
     [
       '{ access: private, password: { secret: "hunter2 is it!" } }',
       'statusPage.password.secret',
-      /is a secret, not the name/,
+      /is not the name of a secret/,
     ],
     ['{ access: private, password: {} }', 'statusPage.password', /must have one of `secret` and `env`/],
     ['{ title: "" }', 'statusPage.title', /one line of 1 to 80 characters/],

@@ -85,6 +85,13 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
     }
   };
 
+  /** Whether somebody with a step of his own hears of it for the first time. The judge may have an alert that is news to all. */
+  const isStepBy = (incident: KnownIncident, message: Alert) =>
+    message.again !== undefined &&
+    (message.to ?? []).some(
+      (receiver) => (byReceiver.get(receiver)?.after ?? 0) > 0 && toldOf(incident, receiver).length === 0,
+    );
+
   const checkEnd = (incident: KnownIncident, message: Alert) => {
     const [told, to] = [everTold(incident), [...(message.to ?? [])].sort()];
     if (told.join(' ') !== to.join(' ')) violated(`${message.id}: the end is for ${to}, but ${told} were told`);
@@ -169,7 +176,9 @@ export function checkDecisions({ clock, entries, incidents, planned, violated }:
       if (why === 'step') checkStep(incident, message);
       if (why === 'reminder') checkReminder(incident, message);
       const { acknowledged } = incident;
-      if ((why === 'step' || why === 'reminder') && acknowledged !== null && clock.now() - acknowledged > RACE)
+      if (isStepBy(incident, message) && acknowledged !== null && clock.now() - acknowledged > RACE)
+        violated(`${message.id}: the step of somebody after the acknowledgement`);
+      if (['step', 'held', 'reminder'].includes(why) && acknowledged !== null && clock.now() - acknowledged > RACE)
         violated(`${message.id}: a ${why} after the acknowledgement`);
       incident.decided.push({ at: clock.now(), message });
       for (const receiver of message.to ?? []) incident.told.add(receiver);
@@ -186,7 +195,9 @@ export function whyOf({ kind, again }: Alert): Why {
 
 /** Whether a receiver hears of something that it did not hear of before. */
 function isNews(message: Alert): boolean {
-  return ['news', 'step', 'held'].includes(whyOf(message));
+  const why = whyOf(message);
+  if (why === 'acknowledged') return !message.id.includes('+acknowledged-');
+  return ['news', 'step', 'held'].includes(why);
 }
 
 /** The id of the alert of the judge that a message tells. */

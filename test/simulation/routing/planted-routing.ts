@@ -35,6 +35,12 @@ export const ROUTING_BUGS: readonly Bug[] = [
     plant: 'last === undefined)',
   },
   {
+    name: 'the end of a hold does not say that the incident is acknowledged',
+    file: 'alert/routing/due.ts',
+    find: "if (acknowledged !== null) return 'acknowledged';",
+    plant: '',
+  },
+  {
     name: 'a step counts from the last pass',
     file: 'alert/routing/settle.ts',
     find: '({ id }) => ownValue(notification.since, id) === undefined,',
@@ -50,8 +56,8 @@ export const ROUTING_BUGS: readonly Bug[] = [
     name: 'a mute has no end',
     seed: 2,
     file: 'alert/windows/in-force.ts',
-    find: 'from <= now && until > now;',
-    plant: 'from <= now;',
+    find: 'from - AHEAD <= now && until > now && until > from;',
+    plant: 'from - AHEAD <= now && until > from;',
     and: [
       {
         file: 'alert/windows/in-force.ts',

@@ -16,12 +16,16 @@ const ENDS: ReadonlySet<AlertKind> = new Set(['recovered', 'posture-over', 'deli
 export function actionOf({ kind, is, incident, ...alert }: Alert): PagerAction {
   if (incident === null ? ENDS.has(kind) : incident.closed !== null) return 'close';
   if ((kind === 'blind' || kind === 'undelivered') && is === 'up') return 'close';
-  return isAcknowledgement(alert) ? 'acknowledge' : 'open';
+  return alert.again?.why === 'acknowledged' ? 'acknowledge' : 'open';
 }
 
-/** Routing re-issues an alert with `again` when somebody acknowledged its incident. */
-function isAcknowledgement(alert: object): boolean {
-  return 'again' in alert && (alert.again as { readonly why?: unknown } | undefined)?.why === 'acknowledged';
+/**
+ * What is done in turn. An incident that was acknowledged before the service heard of it is opened and acknowledged: services
+ * drop the acknowledgement of an incident that they do not know.
+ */
+export function actionsOf(alert: Alert): readonly PagerAction[] {
+  const action = actionOf(alert);
+  return action === 'acknowledge' && alert.again?.isFirst === true ? ['open', 'acknowledge'] : [action];
 }
 
 /** Characters of a key of PagerDuty. */

@@ -5,11 +5,11 @@ import type { IncidentSeverity } from '../../../consensus/notification/severity.
 import { alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { type Answered, withKey } from '../keyed-request.ts';
+import { type Answered, requestInTurn, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
 import { refusedReply, requestService, type ServiceReply } from '../service-request.ts';
-import { actionOf, incidentKey, pagerSeverity } from './incident-of-alert.ts';
+import { actionOf, actionsOf, incidentKey, type PagerAction, pagerSeverity } from './incident-of-alert.ts';
 
 type Jsm = Extract<ServiceReceiver, { readonly kind: 'jsm' }>;
 
@@ -24,12 +24,14 @@ const PRIORITIES: Readonly<Record<IncidentSeverity, string>> = { critical: 'P1',
 /** @param timeout of one attempt, in milliseconds */
 export function jsmSender(receiver: Jsm, ports: ServicePorts, timeout = SEND_TIMEOUT): Sender {
   return (message, signal) => {
-    const { path, body } = jsmRequest(message, ports.config);
-    const send = async (key: string, limit: AbortSignal) => {
+    const sendOne = async (action: PagerAction, key: string, limit: AbortSignal) => {
+      const { path, body } = jsmRequest(message, ports.config, action);
       const headers = { authorization: `GenieKey ${key}` };
       const reply = await requestService({ url: `${receiver.url}${path}`, headers, json: body }, limit);
       return 'taken' in reply ? { result: reply, isKeyRefused: false } : answerTo(reply, key);
     };
+    const send = (key: string, limit: AbortSignal) =>
+      requestInTurn(actionsOf(message.alert), (action) => sendOne(action, key, limit));
     return withKey(receiver.apiKey, (...asked) => ports.secret(...asked), send, signal, timeout);
   };
 }
@@ -39,9 +41,12 @@ interface JsmRequest {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export function jsmRequest(message: SentMessage, context: ServicePorts['config']): JsmRequest {
+export function jsmRequest(
+  message: SentMessage,
+  context: ServicePorts['config'],
+  action = actionOf(message.alert),
+): JsmRequest {
   const { alert, ...circumstances } = message;
-  const action = actionOf(alert);
   const { email, default: line } = alertTexts(alert, context, circumstances);
   const source = clip(`smtp-quorum ${context.name}`, MOST.source);
   const alias = incidentKey(context.name, alert);

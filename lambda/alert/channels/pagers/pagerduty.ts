@@ -3,11 +3,11 @@ import type { ServiceReceiver } from '../../../config/channel.ts';
 import { type AlertTexts, alertTexts } from '../../words/alert-texts.ts';
 import { summarizeAlert } from '../../words/first-line.ts';
 import { clip } from '../../words/safe-text.ts';
-import { type Answered, withKey } from '../keyed-request.ts';
+import { type Answered, requestInTurn, withKey } from '../keyed-request.ts';
 import { SEND_TIMEOUT, type Sender, type SentMessage } from '../sender.ts';
 import type { ServicePorts } from '../service-ports.ts';
 import { refusedReply, requestService, type ServiceReply } from '../service-request.ts';
-import { actionOf, incidentKey, type PagerAction, pagerSeverity } from './incident-of-alert.ts';
+import { actionOf, actionsOf, incidentKey, type PagerAction, pagerSeverity } from './incident-of-alert.ts';
 
 type PagerDuty = Extract<ServiceReceiver, { readonly kind: 'pagerduty' }>;
 
@@ -23,12 +23,14 @@ const AFTER_LIMIT = 30_000;
 /** @param timeout of one attempt, in milliseconds */
 export function pagerdutySender(receiver: PagerDuty, ports: ServicePorts, timeout = SEND_TIMEOUT): Sender {
   return (message, signal) => {
-    const send = async (key: string, limit: AbortSignal) => {
-      const { path, event } = pagerdutyEvent(message, ports.config);
+    const sendOne = async (action: PagerAction, key: string, limit: AbortSignal) => {
+      const { path, event } = pagerdutyEvent(message, ports.config, action);
       const json = { routing_key: key, ...event };
       const reply = await requestService({ url: `${receiver.url}${path}`, json }, limit);
       return 'taken' in reply ? { result: reply, isKeyRefused: false } : answerTo(reply, key);
     };
+    const send = (key: string, limit: AbortSignal) =>
+      requestInTurn(actionsOf(message.alert), (action) => sendOne(action, key, limit));
     return withKey(receiver.routingKey, (...asked) => ports.secret(...asked), send, signal, timeout);
   };
 }
@@ -44,10 +46,13 @@ interface PagerDutyEvent {
 }
 
 /** A changed fact is an event of its own API: it opens nothing. */
-export function pagerdutyEvent(message: SentMessage, context: ServicePorts['config']): PagerDutyEvent {
+export function pagerdutyEvent(
+  message: SentMessage,
+  context: ServicePorts['config'],
+  action = actionOf(message.alert),
+): PagerDutyEvent {
   const { alert, ...circumstances } = message;
   const texts = alertTexts(alert, context, circumstances);
-  const action = actionOf(alert);
   const payload = payloadOf(message, texts, context);
   if (alert.kind === 'changed') return { path: '/v2/change/enqueue', event: { payload: withoutSeverity(payload) } };
   const event = {

@@ -13,7 +13,7 @@ type Pronouns = typeof ONE | typeof MANY;
 
 interface AgainWords {
   /** Whether the receiver heard of the incident before: it is *still* down. */
-  readonly isKnown: boolean;
+  isKnown(again: Again): boolean;
   /** Before the state in subjects and titles; null if the state says it. */
   title(again: Again): string | null;
   /** Before the text of an SMS, where the end may be cut. */
@@ -25,32 +25,32 @@ interface AgainWords {
 /** Texts of people are escaped and bounded. */
 const WORDS: Readonly<Record<Again['why'], AgainWords>> = {
   step: {
-    isKnown: false,
+    isKnown: () => false,
     title: () => null,
     lead: () => 'Not acknowledged',
     text: (again, { subject, object }) => `Nobody has acknowledged ${object}; ${subject} open since ${since(again)}.`,
   },
   reminder: {
-    isKnown: true,
+    isKnown: () => true,
     title: ({ number = 1 }) => `REMINDER ${number}`,
     lead: ({ number = 1 }) => `Reminder ${number}`,
     text: (again, { subject, object }) =>
       `Reminder ${again.number ?? 1}: ${subject} open since ${since(again)}, and nobody has acknowledged ${object}.`,
   },
   held: {
-    isKnown: false,
+    isKnown: () => false,
     title: () => null,
     lead: ({ hold }) => (hold === undefined ? 'Since before these hours' : endOf(hold)),
     text: heldText,
   },
   acknowledged: {
-    isKnown: true,
+    isKnown: ({ isFirst }) => isFirst !== true,
     title: () => 'ACKNOWLEDGED',
     lead: ({ by = '' }) => `Acknowledged by ${safeText(by, 40)}`,
-    text: ({ by = '' }) => `Acknowledged by ${safeText(by, 120)}: no more steps and reminders.`,
+    text: acknowledgedText,
   },
   behind: {
-    isKnown: true,
+    isKnown: () => true,
     title: () => null,
     lead: ({ behind = [], more = 0 }) =>
       `${behind.length + more} down behind it (${clip(namesText(behind, more), 30, '...')})`,
@@ -71,8 +71,8 @@ export function againTitle(again: Again): string | null {
   return WORDS[again.why].title(again);
 }
 
-export function isKnownAlready({ why }: Again): boolean {
-  return WORDS[why].isKnown;
+export function isKnownAlready(again: Again): boolean {
+  return WORDS[again.why].isKnown(again);
 }
 
 function since(again: Again): string {
@@ -93,8 +93,21 @@ function endOf({ why, what }: Hold): string {
   }
 }
 
-function heldText(again: Again, { subject, past }: Pronouns): string {
-  const open = `${capital(subject)} open since ${since(again)}`;
+/** Who hears of it for the first time, or after a hold, also learns since when it is open. */
+function acknowledgedText(again: Again, pronouns: Pronouns): string {
+  const { by = '', hold, isFirst } = again;
+  const text = `Acknowledged by ${safeText(by, 120)}: no more steps and reminders.`;
+  if (hold !== undefined) return `${text} ${heldText(again, pronouns)}`;
+  return isFirst === true ? `${text} ${openText(again, pronouns)}.` : text;
+}
+
+function openText(again: Again, { subject }: Pronouns): string {
+  return `${capital(subject)} open since ${since(again)}`;
+}
+
+function heldText(again: Again, pronouns: Pronouns): string {
+  const open = openText(again, pronouns);
+  const { past } = pronouns;
   if (again.hold === undefined) return `${open}, outside the hours of this receiver.`;
   const { why, what } = again.hold;
   const name = safeText(what, 120);

@@ -26,6 +26,14 @@ export function groupLine(group: AlertGroup, { alerts = [], last, subjects }: Di
   return fallen.length === 0 ? recoveryLine(group, subjects) : fallenLine(group, fallen, last);
 }
 
+/** As the title of one target: `DOWN 12 mail servers at 192.0.2.0/24`, `UP again 9 of 12 mail servers at 192.0.2.0/24`. */
+export function groupTitle(group: AlertGroup, { alerts = [] }: Digest): string {
+  const { open, over } = group;
+  if (alerts.some(({ kind }) => kind !== 'recovered'))
+    return `${group.kind.toUpperCase()} ${servers(open)}${placeOf(group)}`;
+  return `UP again ${open === 0 ? '' : `${over} of `}${servers(over + open)}${placeOf(group)}`;
+}
+
 function fallenLine(group: AlertGroup, fallen: readonly DigestedAlert[], last: string): string {
   const state = STATES[group.kind] ?? group.kind;
   const since = fallen.map((alert) => alert.since).sort()[0] ?? last;

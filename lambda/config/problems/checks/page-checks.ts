@@ -26,7 +26,7 @@ export function statusPageRules(config: Written): readonly ConfigFault[] {
     ...privateHasWayIn(page, local),
     ...waysInArePrivate(page),
     ...allowedRanges(page),
-    ...secretPlaceFaults(page.password, ['statusPage', 'password'], local, isNoSecretName),
+    ...secretPlaceFaults(page.password, ['statusPage', 'password'], local),
     ...domainIsName(page),
     ...(local ? certificateIsForAws(page) : domainHasCertificate(page)),
     ...shownNames(config, page),
@@ -78,11 +78,6 @@ function rangeFaults(written: string, path: ConfigPath): readonly ConfigFault[] 
   if (range.prefix === 0) return [atValue(path, 'is everybody', 'write `access: public` for a page that all can read')];
   if (isWholeRange(range)) return [];
   return [atValue(path, 'has bits behind its prefix', `did you mean \`${wholeRangeText(range)}\`?`)];
-}
-
-/** Names in Secrets Manager, and ARNs, have no other characters. */
-function isNoSecretName(text: string): boolean {
-  return !/^[A-Za-z0-9/_+=.@:-]+$/.test(text);
 }
 
 function domainIsName({ domain }: Written): readonly ConfigFault[] {

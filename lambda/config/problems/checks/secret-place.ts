@@ -26,10 +26,16 @@ export function isSecret(text: string): boolean {
   return SECRETS.some((pattern) => pattern.test(text));
 }
 
-export function secretPlaceFaults(written: unknown, path: ConfigPath, local: boolean): readonly ConfigFault[] {
+/** @param isOther whether a text is a secret of another kind */
+export function secretPlaceFaults(
+  written: unknown,
+  path: ConfigPath,
+  local: boolean,
+  isOther: (text: string) => boolean = () => false,
+): readonly ConfigFault[] {
   const place = record(written);
   if (place === null) return [];
-  const clear = ['secret', 'env'].filter((key) => typeof place[key] === 'string' && isSecret(place[key]));
+  const clear = ['secret', 'env'].filter((key) => isText(place[key]) && (isSecret(place[key]) || isOther(place[key])));
   if (clear.length > 0)
     return clear.map((key) =>
       atValue(
@@ -39,6 +45,10 @@ export function secretPlaceFaults(written: unknown, path: ConfigPath, local: boo
       ),
     );
   return [...exactlyOne(place, ['secret', 'env'], path), ...(local ? [] : onlyOnOneMachine(place, path))];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 /** The functions on AWS have no environment of the owner. */

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { customNotification } from '../../../../lambda/alert/channels/pagers/amazon-q.ts';
+import { actionsOf } from '../../../../lambda/alert/channels/pagers/incident-of-alert.ts';
 import { jsmRequest } from '../../../../lambda/alert/channels/pagers/jsm.ts';
 import { pagerdutyEvent } from '../../../../lambda/alert/channels/pagers/pagerduty.ts';
 import { voiceCall } from '../../../../lambda/alert/channels/pagers/phone.ts';
@@ -9,7 +10,7 @@ import type { SentMessage } from '../../../../lambda/alert/channels/sender.ts';
 import { PLAIN } from '../../../../lambda/alert/words/late-delivery-note.ts';
 import type { AlertKind } from '../../../../lambda/consensus/judgement/incident.ts';
 import { anyAlert, context } from '../../alerts.ts';
-import { acknowledged, closed, isWhole, message, recovered } from './worlds.ts';
+import { acknowledged, acknowledgedBefore, closed, isWhole, message, recovered } from './worlds.ts';
 
 const open: readonly AlertKind[] = [
   'down',
@@ -40,6 +41,7 @@ const messages: Readonly<Record<string, SentMessage>> = {
   ...Object.fromEntries(over.map((kind) => [kind, message(kind, { is: 'up', incident: closed, reason })])),
   recovered,
   acknowledged: acknowledged(),
+  'acknowledged while muted': acknowledgedBefore(),
   changed: message('changed', { incident: null, is: 'up', reason }),
   digest: message('digest', { incident: null, digest }),
   test: message('test', { incident: null, is: 'up', subject: 'test', reason: 'sent by hand' }),
@@ -55,8 +57,9 @@ const phone = {
 } as const;
 
 const services = {
-  pagerduty: (one: SentMessage) => withoutEvidence(pagerdutyEvent(one, context)),
-  jsm: (one: SentMessage) => withoutEvidence(jsmRequest(one, context)),
+  pagerduty: (one: SentMessage) =>
+    actionsOf(one.alert).map((action) => withoutEvidence(pagerdutyEvent(one, context, action))),
+  jsm: (one: SentMessage) => actionsOf(one.alert).map((action) => withoutEvidence(jsmRequest(one, context, action))),
   'amazon-q': (one: SentMessage) => customNotification(one, context),
   phone: (one: SentMessage) => voiceCall(phone, one, context).ssml.replaceAll('<break', '\n<break'),
 };
@@ -70,8 +73,9 @@ function withoutEvidence(request: object): unknown {
 
 test.each(Object.keys(services) as (keyof typeof services)[])('%s', async (service) => {
   const text = Object.entries(messages).map(([name, one]) => {
-    const sent = services[service](one);
-    return `# ${name}\n${typeof sent === 'string' ? sent : JSON.stringify(sent, null, 2)}\n`;
+    const sent = [services[service](one)].flat();
+    const requests = sent.map((request) => (typeof request === 'string' ? request : JSON.stringify(request, null, 2)));
+    return `# ${name}\n${requests.join('\n')}\n`;
   });
   await expect(text.join('\n')).toMatchFileSnapshot(`./golden/${service}.txt`);
 });

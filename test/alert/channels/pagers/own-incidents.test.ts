@@ -54,6 +54,13 @@ test('an acknowledgement passes the limit', () => {
   expect(pagerDutyAfter([...storm, acknowledged], 8).acknowledged.size).toBe(1);
 });
 
+test('an incident that was acknowledged before it is told counts as one message', () => {
+  const again = { why: 'acknowledged', since: '2026-11-22T05:00:00Z', by: 'ops', isFirst: true } as const;
+  const alerts = Array.from({ length: 20 }, (_, at) => ({ ...causedAt(at, 'down', `t${at}`, [], at), again }));
+  const { told } = runChannel(alerts, rulesOf(8));
+  expect(told.filter(({ message }) => message.quiet === true)).toEqual([]);
+});
+
 test('whatever comes, nothing stays open that is over, and no hour has more triggers than the limit', () => {
   const any = fc.record({
     target: fc.integer({ min: 0, max: 30 }),

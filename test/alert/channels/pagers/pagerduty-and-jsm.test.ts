@@ -7,7 +7,17 @@ import type { Sender } from '../../../../lambda/alert/channels/sender.ts';
 import { type FakeJsm, startJsm } from '../../../fakes/jsm.ts';
 import { type FakePagerDuty, startPagerDuty } from '../../../fakes/pagerduty.ts';
 import { incident } from '../../alerts.ts';
-import { acknowledged, closed, message, pagerKey, recordingPorts, recovered, rotatedKey, send } from './worlds.ts';
+import {
+  acknowledged,
+  acknowledgedBefore,
+  closed,
+  message,
+  pagerKey,
+  recordingPorts,
+  recovered,
+  rotatedKey,
+  send,
+} from './worlds.ts';
 
 const place = { secret: 'pagers/key' };
 let pagerduty: FakePagerDuty;
@@ -63,6 +73,19 @@ describe('PagerDuty', () => {
     expect(pagerduty.dropped).toBe(1);
   });
 
+  test('what was acknowledged before it is told is triggered and acknowledged', async () => {
+    expect(await send(toPagerDuty(), acknowledgedBefore())).toEqual({ taken: true, answer: 'HTTP 202' });
+    expect(pagerduty.alerts).toMatchObject([{ state: 'acknowledged', triggers: 1, severity: 'critical' }]);
+    expect(pagerduty.dropped).toBe(0);
+  });
+
+  test('if the acknowledgement of it is refused, both are sent again', async () => {
+    const sender = toPagerDuty();
+    for (let nth = 0; nth < 4; nth += 1) await send(sender, message('changed', { incident: null, is: 'up' }));
+    expect(await send(sender, acknowledgedBefore())).toMatchObject({ taken: false, retryAfter: 30_000 });
+    expect(pagerduty.alerts).toMatchObject([{ state: 'triggered' }]);
+  });
+
   test('a changed fact opens nothing: it is an event of the API of changes', async () => {
     await send(toPagerDuty(), message('changed', { incident: null, is: 'up' }));
     expect([pagerduty.alerts.length, pagerduty.changes.length]).toEqual([0, 1]);
@@ -104,6 +127,11 @@ describe('Jira Service Management', () => {
     expect(jsm.alerts[0]?.notes).toHaveLength(4);
     await send(sender, message('down', { incident: closed }));
     expect(jsm.alerts).toHaveLength(1);
+  });
+
+  test('what was acknowledged before it is told is made and acknowledged', async () => {
+    expect(await send(toJsm(), acknowledgedBefore())).toEqual({ taken: true, answer: 'HTTP 202' });
+    expect(jsm.alerts).toMatchObject([{ status: 'open', count: 1, isAcknowledged: true }]);
   });
 
   test('above the limit it is tried again when the service says', async () => {

@@ -22,6 +22,14 @@ export function acknowledged(): SentMessage {
   return message('update', { incident: { ...incident, acknowledged: by }, ...({ again } as object) });
 }
 
+/** As routing issues it at the end of a mute. */
+export function acknowledgedBefore(): SentMessage {
+  const by = { at: '2026-11-22T05:12:00Z', by: 'ops@example.com' };
+  const hold = { why: 'mute', what: 'new cable', since: incident.opened, until: '2026-11-22T07:00:00Z' } as const;
+  const again = { why: 'acknowledged', since: incident.opened, by: by.by, hold, isFirst: true } as const;
+  return message('down', { incident: { ...incident, acknowledged: by }, again });
+}
+
 export interface Recorded extends ServicePorts {
   readonly published: { readonly topicArn: string; readonly text: string }[];
   readonly calls: VoiceCall[];

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { checkCalls, serviceChecks } from '../../../../bin/doctor/services/service-checks.ts';
 import type { VoiceAccount } from '../../../../bin/doctor/services/voice-account.ts';
+import { diagnoseSecrets } from '../../../../lambda/aws/diagnose-secrets.ts';
+import { answerReferences } from '../../../../lambda/config/answers/answer-secrets.ts';
 import type { Channel } from '../../../../lambda/config/channel.ts';
 import type { Config } from '../../../../lambda/config/config.ts';
-import { diagnoseSecrets } from '../../../../lambda/deliver/diagnose-secrets.ts';
+import { secretsOfCarrier } from '../../../../lambda/deliver/deliver-named-channels.ts';
 
 const from = 'phone-0123456789abcdef0123456789abcdef';
 const phone: Channel = {
@@ -60,6 +62,8 @@ const config = (...notify: Channel[]) => ({ name: 'mail', home: 'us-east-1', not
 test('checks are made of what the config has', () => {
   const names = (...notify: Channel[]) => serviceChecks(config(...notify)).map(({ name }) => name);
   expect(names(pager, signed, phone)).toEqual(['secrets of services', 'keys of signatures', 'calls']);
+  const answered: Channel = { ...pager, webhookSecret: { secret: 'pd-hook' } };
+  expect(names(answered)).toEqual(['secrets of services', 'secrets of answers']);
   expect(names({ kind: 'email', address: 'ops@example.com', when: ['down'] })).toEqual([]);
 });
 
@@ -71,7 +75,21 @@ test.each([
     if ('secret' in reference && reference.secret === 'hook') return 'value';
     throw Object.assign(new Error('value'), { name: 'AccessDeniedException' });
   };
-  expect(await diagnoseSecrets(config(pager, signed, phone), carrier, read)).toEqual({ secrets });
+  expect(await diagnoseSecrets(secretsOfCarrier(config(pager, signed, phone), carrier), read)).toEqual({ secrets });
+});
+
+test('the secrets that acknowledgements are checked with are those of the function that takes them', () => {
+  const answered: Channel = { ...pager, webhookSecret: { secret: 'pd-hook' } };
+  const slack: Channel = {
+    kind: 'slack',
+    channel: 'C0123ABCD45',
+    token: { secret: 'slack' },
+    signingSecret: { secret: 'slack-signing' },
+    when: ['down'],
+  };
+  const all = config(answered, slack);
+  expect(secretsOfCarrier(all, 'notify')).toEqual([{ secret: 'pd' }, { secret: 'slack' }]);
+  expect(answerReferences(all)).toEqual([{ secret: 'slack-signing' }, { secret: 'pd-hook' }]);
 });
 
 test('a secret that cannot be read fails', async () => {

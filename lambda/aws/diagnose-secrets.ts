@@ -1,7 +1,5 @@
-/** Answers `smtp-quorum doctor`: whether this function can read the secrets of its channels. */
-import { isService, receiverSecrets, type SecretReference } from '../config/channel.ts';
-import type { Config } from '../config/config.ts';
-import { type Carrier, carrierOf } from './deliver-named-channels.ts';
+/** Answers `smtp-quorum doctor`: whether this function can read its secrets. */
+import type { SecretReference } from '../config/channel.ts';
 
 export interface SecretDiagnosis {
   readonly secrets: readonly {
@@ -13,12 +11,10 @@ export interface SecretDiagnosis {
 }
 
 export async function diagnoseSecrets(
-  { notify }: Pick<Config, 'notify'>,
-  carrier: Carrier,
+  references: readonly SecretReference[],
   secret: (reference: SecretReference) => Promise<string>,
 ): Promise<SecretDiagnosis> {
-  const own = notify.filter((channel) => carrierOf({ kind: isService(channel) ? 'service' : 'webhook' }) === carrier);
-  const named = new Map(own.flatMap(receiverSecrets).map((reference) => [placeOf(reference), reference]));
+  const named = new Map(references.map((reference) => [placeOf(reference), reference]));
   const secrets = await Promise.all(
     [...named].map(async ([name, reference]) => ({ secret: name, error: await errorOf(secret(reference)) })),
   );
