@@ -29,7 +29,7 @@ interface PlannedShard {
   readonly label: string;
 }
 
-export interface ShardFiles {
+export interface PublishedFiles {
   readonly files: ReadonlyMap<string, PlannedFile>;
   /** Null if the history has nothing of its time. */
   read(path: string): Promise<SiteFile | null>;
@@ -42,7 +42,7 @@ export async function historyFiles(
   former: Manifest['files'],
   isDue: boolean,
   now: number,
-): Promise<ShardFiles> {
+): Promise<PublishedFiles> {
   const { through } = await readRollupProgress(source.table);
   const shards = through === null ? new Map<string, PlannedShard>() : shardsOf(targets, through);
   const changed = [...shards].filter(([path, { label }]) => former.get(path)?.news !== label);

@@ -9,7 +9,7 @@ import { type MonthCache, readMonthNames, readMonthReport } from '../reports/mon
 import { visibleMonths } from '../reports/months/visible-month.ts';
 import type { Snapshot } from '../reports/snapshot/snapshot.ts';
 import type { ReportSource } from '../reports/source/report-source.ts';
-import type { ShardFiles } from './history-files.ts';
+import type { PublishedFiles } from './history-files.ts';
 import type { Manifest } from './manifest.ts';
 import type { PlannedFile } from './plan.ts';
 
@@ -32,7 +32,7 @@ export async function monthFiles(
   cache: MonthCache,
   { snapshot, show, former, isDue }: ReportedPage,
   now: number,
-): Promise<ShardFiles> {
+): Promise<PublishedFiles> {
   if (!isDue) return { files: formerReports(former), read: async () => null };
   const targets = snapshot.targets.map(({ id }) => id);
   const names = await readMonthNames(cache, source, targets, now);
@@ -54,7 +54,7 @@ export async function monthFiles(
   };
 }
 
-function formerReports(former: Manifest['files']): ShardFiles['files'] {
+function formerReports(former: Manifest['files']): PublishedFiles['files'] {
   const isReport = (path: string) => path === REPORTS_PATH || path.startsWith('reports/');
   return plannedFiles([...former].filter(([path]) => isReport(path)).map(([path, { news }]) => [path, news]));
 }

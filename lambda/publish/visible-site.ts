@@ -5,7 +5,7 @@ import { type SiteFile, siteFiles } from '../../web/site.ts';
 import type { RoundShard } from '../reports/history-shards/shard.ts';
 import type { Snapshot } from '../reports/snapshot/snapshot.ts';
 import { newsOf, withoutTime } from './comparable-snapshots.ts';
-import type { ShardFiles } from './history-files.ts';
+import type { PublishedFiles } from './history-files.ts';
 import { NOT_FOUND } from './not-found.ts';
 import type { Site } from './publish.ts';
 
@@ -15,9 +15,9 @@ export interface PageContent {
   /** The last rounds of each target. */
   readonly recent: ReadonlyMap<string, RoundShard>;
   readonly logo: Iterable<readonly [path: string, file: SiteFile]>;
-  readonly history: ShardFiles;
+  readonly history: PublishedFiles;
   /** Reports of months. */
-  readonly reports: ShardFiles;
+  readonly reports: PublishedFiles;
 }
 
 /** @param isWhole whether to calculate digests of the whole files, too */

@@ -18,7 +18,7 @@ import { shardPath } from '../../web/history/shard-paths.ts';
 import { shardFolder } from '../../web/pages/paths.ts';
 import { type SiteFile, siteFile } from '../../web/site-file.ts';
 
-export interface ShardFiles {
+export interface LocalShardFiles {
   /** Those that were read so far, by path. */
   readonly files: ReadonlyMap<string, SiteFile>;
   /** Reads what has changed, the newest first, for about the given time in milliseconds. The next call goes on. */
@@ -50,7 +50,7 @@ function pathsInReach(id: string, now: number): readonly string[] {
     .map((key) => `${shardFolder(id)}${shardPath(key)}`);
 }
 
-export function openShardFiles(): ShardFiles {
+export function openShardFiles(): LocalShardFiles {
   const files = new Map<string, SiteFile>();
   const known = new Map<string, Known>();
   let pending: readonly Pending[] = [];

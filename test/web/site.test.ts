@@ -75,12 +75,12 @@ test('the first page has the words of each part, and when it was written', () =>
 test('a large group in which all is well is folded, and one with trouble is not', () => {
   const targets = Array.from({ length: 20 }, (_, nth) => targetSnapshot({ id: `mx${nth}`, tags: ['eu'] }));
   expect(body(siteFiles(snapshotWith({ targets })), 'index.html')).toMatch(
-    /<details class="group" data-key="group eu"><summary>/,
+    /<details class="group" id="group-eu"><summary>/,
   );
   const [first, ...others] = targets;
   const troubled = first === undefined ? [] : [...others, { ...first, verdict: 'down' as const }];
   const page = body(siteFiles(snapshotWith({ targets: troubled })), 'index.html');
-  expect(page).not.toMatch(/<details class="group" data-key="group eu"><summary>/);
+  expect(page).not.toMatch(/<details class="group" id="group-eu"><summary>/);
   expect(page.indexOf('id="target-mx0"')).toBeLessThan(page.indexOf('id="target-mx1"'));
 });
 

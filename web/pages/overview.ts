@@ -20,13 +20,13 @@ export function overviewPage(snapshot: Snapshot): string {
   const ended = snapshot.incidents.filter(({ closed }) => closed !== null).slice(0, RECENT);
   const main = html`
 ${sentence(snapshot)}
-${open.length === 0 ? null : html`<section><h2>Open incidents</h2>${open.map((one) => openIncident(one, verdicts.get(one.target) ?? one.verdict))}</section>`}
+${open.length === 0 ? null : html`<section id="open-incidents"><h2>Open incidents</h2>${open.map((one) => openIncident(one, verdicts.get(one.target) ?? one.verdict))}</section>`}
 ${presentPlanned(snapshot.planned)}
 ${targetGroups(snapshot.targets)}
 ${findingsSection(snapshot.findings)}
 ${troublesSection(snapshot.troubles)}
 ${nextPlanned(snapshot.planned)}
-<section><h2>Past incidents</h2>${endedIncidents(ended)}</section>`;
+<section id="past-incidents"><h2>Past incidents</h2>${endedIncidents(ended)}</section>`;
   return page(snapshot, { title: `${text} – ${snapshot.title}`, root: '', main, here: 'index.html' });
 }
 
@@ -36,5 +36,5 @@ function sentence(snapshot: Snapshot): Html {
   const { newestRound, targets } = snapshot;
   const seen = newestRound === null || verdict === 'unknown' ? null : html` ${age(beginOfRound(newestRound))}`;
   const isMixed = new Set(targets.map((target) => target.verdict)).size > 1;
-  return html`<div class="headline ${verdict}">${mark(verdict)}<div><h1>${text}${seen}</h1>${isMixed ? html`<p class="counts">${counts(targets)}</p>` : null}</div></div>`;
+  return html`<div id="sentence" class="headline ${verdict}">${mark(verdict)}<div><h1>${text}${seen}</h1>${isMixed ? html`<p class="counts">${counts(targets)}</p>` : null}</div></div>`;
 }

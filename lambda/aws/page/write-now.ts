@@ -1,6 +1,7 @@
 /** Writes `now.json` into the bucket of the page. */
 import { NOW_PATH, type NowDocument, nowText } from '../../../web/documents/now.ts';
 import type { Ports } from '../../ports.ts';
+import { withTimeLimit } from '../../wire/time-limit.ts';
 import { defaultProvider } from '../credentials.ts';
 import { signedHeaders } from './signature.ts';
 import { ownEndpoint, SITE_PREFIX } from './site-keys.ts';
@@ -39,14 +40,12 @@ async function write({ bucket, region }: Place, body: string, now: number): Prom
   const headers = { 'cache-control': CACHE_CONTROL, 'content-type': 'application/json' };
   const credentials = await defaultProvider()();
   const request = { method: 'PUT', url, headers, body };
-  const response = await fetch(url, {
-    method: 'PUT',
-    headers: signedHeaders(request, credentials, { region, service: 's3', now }),
-    body,
-    signal: AbortSignal.timeout(TIMEOUT),
+  const signed = signedHeaders(request, credentials, { region, service: 's3', now });
+  return await withTimeLimit(TIMEOUT, undefined, async (signal) => {
+    const response = await fetch(url, { method: 'PUT', headers: signed, body, signal });
+    const text = await response.text();
+    return response.ok ? null : `HTTP ${response.status} ${/<Code>(\w+)/.exec(text)?.[1] ?? ''}`.trim();
   });
-  const text = await response.text();
-  return response.ok ? null : `HTTP ${response.status} ${/<Code>(\w+)/.exec(text)?.[1] ?? ''}`.trim();
 }
 
 /** With an endpoint of its own, which is one of a test, the bucket is in the path. */

@@ -44,10 +44,12 @@ function isWell({ targets }: Group): boolean {
 function groupSection(group: Group, nth: number, canFold: boolean): Html {
   const { tag, targets } = group;
   const title = tag ?? (nth === 0 ? 'Mail servers' : 'Other mail servers');
+  // When the page is updated, a part with an id stays the same part.
+  const id = `group-${title.replace(/\s+/g, '-')}`;
   const rows = html`<div class="rows">${targets.map((target) => targetRow(target))}</div>`;
-  if (!canFold) return html`<section class="group"><h2>${title}</h2>${rows}</section>`;
+  if (!canFold) return html`<section class="group" id="${id}"><h2>${title}</h2>${rows}</section>`;
   const open = isWell(group) ? null : html` open`;
-  return html`<details class="group" data-key="group ${title}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${rows}</details>`;
+  return html`<details class="group" id="${id}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${rows}</details>`;
 }
 
 const VERDICTS = ['down', 'unknown', 'degraded', 'up'] as const;

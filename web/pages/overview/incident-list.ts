@@ -17,7 +17,7 @@ export function openIncident(incident: IncidentSnapshot, present: Verdict): Html
   const more = timeline.length - steps.length;
   const title = present === 'up' ? `${target} is up again` : `${target} is ${VERDICT_WORDS[present].toLowerCase()}`;
   const who = acknowledged === null ? '' : `, acknowledged${acknowledged.by === null ? '' : ` by ${acknowledged.by}`}`;
-  return html`<article class="card incident ${present}">
+  return html`<article class="card incident ${present}" id="incident-${target}">
 <header><h3><a href="${incidentPath(id)}">${title}</a></h3>${badge(present)}<span class="note">incident since ${time(opened)}${who}</span></header>
 <ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${time(at)}</span> ${what}</li>`)}</ol>
 ${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier step')}</a></p>`}

@@ -12,7 +12,7 @@ const MOST_NAMED = 6;
 export function presentPlanned(planned: readonly PlannedSnapshot[]): Html | null {
   const present = planned.filter(({ state }) => state === 'in_progress' || state === 'verifying');
   if (present.length === 0) return null;
-  return html`<section><h2>Planned work now</h2>${present.map((one) => presentCard(one))}</section>`;
+  return html`<section id="planned-now"><h2>Planned work now</h2>${present.map((one) => presentCard(one))}</section>`;
 }
 
 function presentCard({ kind, name, why, from, until, state, subjects }: PlannedSnapshot): Html {
@@ -31,7 +31,7 @@ export function nextPlanned(planned: readonly PlannedSnapshot[]): Html | null {
     ({ name, why, from, until, subjects }) =>
       html`<tr><th scope="row">${name ?? 'Planned work'}</th><td data-title="From">${time(from)}</td><td data-title="Until">${time(until)}</td><td data-title="Mail servers">${subjectsText(subjects)}${why === null ? null : html`<br><span class="note">${why}</span>`}</td></tr>`,
   );
-  return html`<section><h2>Planned work next</h2><div class="card"><table class="table stacked"><thead><tr><th scope="col">Window</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Mail servers</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
+  return html`<section id="planned-next"><h2>Planned work next</h2><div class="card"><table class="table stacked"><thead><tr><th scope="col">Window</th><th scope="col">From</th><th scope="col">Until</th><th scope="col">Mail servers</th></tr></thead><tbody>${rows}</tbody></table></div></section>`;
 }
 
 function subjectsText(subjects: readonly string[]): string {

@@ -11,7 +11,7 @@ import { HeatMap } from './heat-map.tsx';
 import { LatencyCharts } from './latency-charts.tsx';
 import { SessionPanel } from './session-panel.tsx';
 import type { ShardStore } from './shard-store.ts';
-import { timeOfRound } from './time-words.ts';
+import { epochOfRound } from './time-words.ts';
 import { useSessionLink } from './use-session-link.ts';
 import { useShards } from './use-shards.ts';
 
@@ -124,7 +124,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
 
 /** With the days of the sessions in a link. */
 function withDays(days: readonly string[], link: ReturnType<typeof useSessionLink>[0]): readonly ShardKey[] {
-  const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [timeOfRound(name.round)]));
+  const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [epochOfRound(name.round)]));
   const all = new Set([...days, ...named.map((at) => shardKeyAt('round', at).first)]);
   return [...all].map((first) => ({ grain: 'round', first }));
 }

@@ -8,7 +8,7 @@ import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { latencyText, minuteInWords, secondInWords, timeOfRound, utcText } from './time-words.ts';
+import { epochOfRound, latencyText, minuteInWords, secondInWords, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
@@ -179,7 +179,7 @@ function Facts({ rows, names, differences }: FactsTable) {
             {changed === null ? null : (
               <span class="note">
                 {' '}
-                since {minuteInWords(timeOfRound(changed.round))}, before {escapeForDisplay(changed.before)}
+                since {minuteInWords(epochOfRound(changed.round))}, before {escapeForDisplay(changed.before)}
               </span>
             )}
           </dd>

@@ -13,7 +13,7 @@ export function minuteInWords(at: number): string {
 }
 
 /** Of the round, whose name may have fractions of a second. */
-export function timeOfRound(round: string): number {
+export function epochOfRound(round: string): number {
   return Date.parse(`${round.slice(0, 19)}Z`);
 }
 

@@ -113,9 +113,7 @@ test('groups with trouble come first and are open; the others are folded, each w
     }),
   );
   const shown = page({ targets });
-  const groups = [...shown.matchAll(/<details class="group" data-key="group (\w+)"( open)?>/g)].map(
-    ([, ...one]) => one,
-  );
+  const groups = [...shown.matchAll(/<details class="group" id="group-(\w+)"( open)?>/g)].map(([, ...one]) => one);
   expect(groups).toEqual([
     ['two', ' open'],
     ['one', undefined],
@@ -205,4 +203,20 @@ test('hostile names stay text in every part', () => {
   });
   expect(shown).not.toMatch(/<script>|<!channel|<!--|[^\n\P{Cc}]|\p{Cf}/u);
   expect(shown.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(10);
+});
+
+test('each part has an id, so that it stays the same when the page is updated, and what is in focus stays in focus', () => {
+  const main = /<main[^>]*>(.*)<\/main>/s.exec(
+    page({
+      planned: [{ ...planned, state: 'in_progress', subjects: ['mx1'] }],
+      incidents: [incidentSnapshot({ closed: null }), incidentSnapshot()],
+    }),
+  )?.[1];
+  const parts = [...(main ?? '').matchAll(/^<(?:div|section|details|form)([^>]*)>/gm)].map(
+    ([, attributes = '']) => attributes,
+  );
+  expect(parts.length).toBeGreaterThan(4);
+  expect(
+    parts.filter((attributes) => !attributes.includes(' id="') && !/class="(?:who|past|now)"/.test(attributes)),
+  ).toEqual([]);
 });
