@@ -1,5 +1,6 @@
 import type { Config } from '../../../lambda/config/config.ts';
 import { pageSettings } from '../../../lambda/config/page/status-page.ts';
+import { withTimeLimit } from '../../../lambda/wire/time-limit.ts';
 import { namesOf } from '../../../lib/naming/names.ts';
 import { publishesPage } from '../../../lib/quotas/quota-inputs.ts';
 import { NOW_PATH } from '../../../web/documents/now.ts';
@@ -59,8 +60,10 @@ interface Answer {
 
 async function ask(url: string): Promise<Answer> {
   try {
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
-    return { status: answer.status, body: await answer.text() };
+    return await withTimeLimit(PATIENCE, undefined, async (signal) => {
+      const answer = await fetch(url, { redirect: 'manual', signal });
+      return { status: answer.status, body: await answer.text() };
+    });
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return { status: null, body: cause instanceof Error ? cause.message : String(cause) };

@@ -1,6 +1,7 @@
 /** Writes `now.json` into the bucket of the page. */
 import { NOW_PATH, type NowDocument, nowText } from '../../../web/documents/now.ts';
 import type { Ports } from '../../ports.ts';
+import { withTimeLimit } from '../../wire/time-limit.ts';
 import { defaultProvider } from '../credentials.ts';
 import { signedHeaders } from './signature.ts';
 import { ownEndpoint, SITE_PREFIX } from './site-keys.ts';
@@ -26,7 +27,10 @@ export function nowWriter(
 ): (document: NowDocument) => Promise<void> {
   let hasFailed = false;
   return async (document) => {
-    const failure = await write(place, nowText(document), now()).catch(String);
+    const body = nowText(document);
+    const failure = await withTimeLimit(TIMEOUT, undefined, (signal) => write(place, body, now(), signal)).catch(
+      String,
+    );
     if (failure !== null && !hasFailed)
       log({ level: 'warn', message: 'now.json not written', facts: { error: failure } });
     hasFailed = failure !== null;
@@ -34,7 +38,12 @@ export function nowWriter(
 }
 
 /** Returns the reason of a failure, or null. */
-async function write({ bucket, region }: Place, body: string, now: number): Promise<string | null> {
+async function write(
+  { bucket, region }: Place,
+  body: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<string | null> {
   const url = new URL(SITE_PREFIX + NOW_PATH, bucketUrl(bucket, region));
   const headers = { 'cache-control': CACHE_CONTROL, 'content-type': 'application/json' };
   const credentials = await defaultProvider()();
@@ -43,7 +52,7 @@ async function write({ bucket, region }: Place, body: string, now: number): Prom
     method: 'PUT',
     headers: signedHeaders(request, credentials, { region, service: 's3', now }),
     body,
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal,
   });
   const text = await response.text();
   return response.ok ? null : `HTTP ${response.status} ${/<Code>(\w+)/.exec(text)?.[1] ?? ''}`.trim();
