@@ -64,7 +64,8 @@ test('the judge of the release before judges rounds that say which release probe
   const environment = { ...toEnvironment({ ...named, bus: 'bus', topic: 'topic', opinions: 'bus' }), ...nowhere };
   const credentials = { AWS_ACCESS_KEY_ID: 'example', AWS_SECRET_ACCESS_KEY: 'example', AWS_REGION: config.home };
   for (const [name, value] of Object.entries({ ...environment, ...credentials })) vi.stubEnv(name, value);
-  // It has no bus, and says so.
+  // What it logs. It has no bus, and says so.
+  for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockReturnValue(true);
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const { handler } = await import(pathToFileURL(join(folder, 'index.mjs')).href);
   await handler({ 'detail-type': 'Round Recorded' }, { getRemainingTimeInMillis: () => 20_000 });
