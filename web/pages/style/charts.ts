@@ -44,20 +44,17 @@ export const CHART_STYLE = `.days {
   color: var(--soft);
   white-space: nowrap;
 }
-.scale strong {
-  color: var(--ink);
-  font-weight: 600;
-  font-variant-numeric: tabular-nums;
-}
-/* Below a narrow row of bars, so that both ends stay on one line. */
+/* On a phone the figure has a line of its own. */
 @media (max-width: 40rem), (min-width: 60rem) and (max-width: 72rem) {
-  .scale {
-    gap: 0;
-  }
   .scale span:nth-child(2) {
     order: 1;
     flex-basis: 100%;
   }
+}
+.scale strong {
+  color: var(--ink);
+  font-weight: 600;
+  font-variant-numeric: tabular-nums;
 }
 .tip {
   position: absolute;
