@@ -44,7 +44,7 @@ export const CHART_STYLE = `.days {
   color: var(--soft);
   white-space: nowrap;
 }
-/* On a phone the figure has a line of its own. */
+/* On a phone, and where three columns are narrow, the figure has a line of its own. */
 @media (max-width: 40rem), (min-width: 60rem) and (max-width: 72rem) {
   .scale span:nth-child(2) {
     order: 1;
