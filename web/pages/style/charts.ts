@@ -46,6 +46,9 @@ export const CHART_STYLE = `.days {
 }
 /* On a phone, and where three columns are narrow, the figure has a line of its own. */
 @media (max-width: 40rem), (min-width: 60rem) and (max-width: 72rem) {
+  .scale {
+    row-gap: 0;
+  }
   .scale span:nth-child(2) {
     order: 1;
     flex-basis: 100%;
