@@ -20,8 +20,8 @@ interface DoctorOptions {
 }
 
 const HELP = `
-Checks a deployment: bootstrap, stacks, schedules, alarms, subscriptions and SMS. It invokes every probe to find out which
-ports the probe can reach and whether it can read its passwords, and logs in to the mailboxes of round trips and bounces. It
+Checks a deployment: bootstrap, stacks, schedules, alarms, subscriptions, SMS and the status page. It invokes every probe to find out
+which ports the probe can reach and whether it can read its passwords, and logs in to the mailboxes of round trips and bounces. It
 changes nothing. With --local, or with a config whose only vantage is 'local', it checks this machine and needs no AWS account.
 
 Examples:
