@@ -112,7 +112,7 @@ export async function startMonitor(
   folder: string,
   listener: MonitorListener,
   wall: () => number = Date.now,
-  page: Pick<PageServer, 'publish'> | null = null,
+  page: Pick<PageServer, 'publish' | 'url'> | null = null,
   release?: string,
 ): Promise<Monitor> {
   const { every, vantages } = config.policy;

@@ -73,7 +73,7 @@ function labelOf({ title, logo }: Snapshot, month: string, present: string, now:
 function formOf({ title, logo }: Pick<Snapshot, 'title' | 'logo'>): string {
   const at = '1970-01-01T00:00:00Z';
   const lists = { vantages: [], targets: [], incidents: [], planned: [], findings: [], troubles: [] };
-  const snapshot: Snapshot = { at, title, logo, newestRound: null, every: 60, ...lists };
+  const snapshot: Snapshot = { at, title, url: null, logo, newestRound: null, every: 60, ...lists };
   const month = { month: '1970-01', from: at, to: at, isOver: true, serviceHours: null, targets: [], outages: [] };
   const months: Months = { names: [month.month], read: [month] };
   const text = [...reportFiles(snapshot, months).values()].map(({ body }) => body).join('\n');

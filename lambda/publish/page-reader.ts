@@ -41,8 +41,8 @@ export function openPageReader(
   now: () => number,
   reportUnreadable: ReportUnreadable = () => {},
 ): PageReader {
-  const { title, logo, show } = pageSettings(config, 'aws');
-  const head = { title, logo: logo?.name ?? null };
+  const { title, logo, show, domain } = pageSettings(config, 'aws');
+  const head = { title, url: domain === null ? null : `https://${domain}/`, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const daysLast = hoursOfDays(config.targets.length) * HOUR - LEEWAY;

@@ -34,11 +34,11 @@ const HISTORY_TIME = 500;
 export function openPublisher(
   config: Config,
   table: Table,
-  server: Pick<PageServer, 'publish'>,
+  server: Pick<PageServer, 'publish' | 'url'>,
   now: () => number,
 ): Publisher {
-  const { title, logo, show } = pageSettings(config, 'local');
-  const head = { title, logo: logo?.name ?? null };
+  const { title, logo, show, domain } = pageSettings(config, 'local');
+  const head = { title, url: domain === null ? `${server.url}/` : `https://${domain}/`, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const history = openShardFiles();

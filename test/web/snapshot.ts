@@ -106,6 +106,7 @@ export function snapshotWith(given: Partial<Snapshot> = {}): Snapshot {
   return {
     at: '2026-11-26T09:12:00Z',
     title: 'Mail servers',
+    url: null,
     logo: null,
     newestRound: '2026-11-26T09:11:00Z',
     every: 60,

@@ -12,14 +12,14 @@ const MOST_ENTRIES = 50;
 /** Characters of a line. */
 const LONGEST = 2100;
 
-export function atomFeed({ title, at, incidents }: Snapshot): string {
+export function atomFeed({ title, url, at, incidents }: Snapshot): string {
   const entries = incidents.slice(0, MOST_ENTRIES).map(
     (incident) => html`<entry>
 <id>urn:smtp-quorum:${escapedId(incident.id)}</id>
 <title>${titleOf(incident)}</title>
 <updated>${incident.updated}</updated>
 <published>${incident.opened}</published>
-<link rel="alternate" type="text/html" href="${incidentPath(incident.id)}"/>
+<link rel="alternate" type="text/html" href="${placeOf(url, incidentPath(incident.id))}"/>
 <content type="html">${contentOf(incident).markup}</content>
 </entry>
 `,
@@ -30,27 +30,32 @@ export function atomFeed({ title, at, incidents }: Snapshot): string {
 <title>${title}</title>
 <updated>${latest(incidents) ?? at}</updated>
 <author><name>smtp-quorum</name></author>
-<link rel="self" type="application/atom+xml" href="incidents.atom"/>
-<link rel="alternate" type="text/html" href="index.html"/>
+<link rel="self" type="application/atom+xml" href="${placeOf(url, 'incidents.atom')}"/>
+<link rel="alternate" type="text/html" href="${placeOf(url, 'index.html')}"/>
 ${entries}</feed>
 `.markup;
 }
 
-export function jsonFeed({ title, incidents }: Snapshot): object {
+export function jsonFeed({ title, url, incidents }: Snapshot): object {
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title,
-    home_page_url: 'index.html',
-    feed_url: 'incidents.json',
+    home_page_url: placeOf(url, 'index.html'),
+    feed_url: placeOf(url, 'incidents.json'),
     items: incidents.slice(0, MOST_ENTRIES).map((incident) => ({
       id: incident.id,
-      url: incidentPath(incident.id),
+      url: placeOf(url, incidentPath(incident.id)),
       title: titleOf(incident),
       content_text: textOf(incident),
       date_published: incident.opened,
       date_modified: incident.updated,
     })),
   };
+}
+
+/** A reader of a feed may not know where it is from: JSON Feed says that addresses are whole ones. */
+function placeOf(url: string | null, path: string): string {
+  return url === null ? path : url + path;
 }
 
 /** Also of a name that is no text in UTF-8. */

@@ -5,6 +5,7 @@
 
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { IncidentSnapshot, Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import { incidentPath } from '../pages/paths.ts';
 import { headline } from '../pages/words.ts';
 import { COMPONENT_STATUS, type Component, componentGroupsOf, componentsOf, PAGE_ID } from './components.ts';
 import { type IncidentUpdate, incidentUpdates, worstVerdict } from './incident-updates.ts';
@@ -25,7 +26,7 @@ export function statuspageDocuments(snapshot: Snapshot): Readonly<Record<string,
   const shell = { page: pageOf(snapshot) };
   const targets = componentsOf(snapshot);
   const components = [...componentGroupsOf(snapshot, targets), ...targets];
-  const incidents = snapshot.incidents.map((incident) => incidentOf(incident, targets));
+  const incidents = snapshot.incidents.map((incident) => incidentOf(incident, targets, snapshot.url));
   const unresolved = incidents.filter(({ resolved_at }) => resolved_at === null);
   const maintenances = maintenancesOf(snapshot, targets);
   const upcoming = maintenances.filter(({ status }) => status === 'scheduled');
@@ -44,8 +45,8 @@ export function statuspageDocuments(snapshot: Snapshot): Readonly<Record<string,
   };
 }
 
-function pageOf({ title, at }: Snapshot) {
-  return { id: PAGE_ID, name: title, url: null, time_zone: 'Etc/UTC', updated_at: at };
+function pageOf({ title, url, at }: Snapshot) {
+  return { id: PAGE_ID, name: title, url, time_zone: 'Etc/UTC', updated_at: at };
 }
 
 function statusOf(snapshot: Snapshot, isMaintained: boolean) {
@@ -55,7 +56,7 @@ function statusOf(snapshot: Snapshot, isMaintained: boolean) {
   return { indicator: all ? 'critical' : indicator, description: text };
 }
 
-function incidentOf(incident: IncidentSnapshot, components: readonly Component[]) {
+function incidentOf(incident: IncidentSnapshot, components: readonly Component[], url: string | null) {
   const { id, target, opened, closed, verdict, updated } = incident;
   const updates = incidentUpdates(incident).toReversed();
   const component = components.find((one) => one.id === target);
@@ -66,7 +67,7 @@ function incidentOf(incident: IncidentSnapshot, components: readonly Component[]
     ...{ created_at: opened, updated_at: updated, started_at: opened, resolved_at: closed },
     monitoring_at: updates.find(({ isSaid, state }) => isSaid && state === 'monitoring')?.at ?? null,
     impact: INDICATORS[worstVerdict(incident)],
-    shortlink: null,
+    shortlink: url === null ? null : url + incidentPath(id),
     page_id: PAGE_ID,
     incident_updates: updates.map((update) => updateOf(update, incident)),
     components: component === undefined ? [] : [component],

@@ -23,6 +23,8 @@ const MOST_ENDED = 500;
 /** The head of the page. */
 export interface PageHead {
   readonly title: string;
+  /** Where the page is, with a slash at its end. */
+  readonly url: string | null;
   /** The file of the logo. */
   readonly logo: string | null;
 }
@@ -32,7 +34,7 @@ export async function readSnapshot(
   source: ReportSource,
   rounds: RecentRounds,
   cache: UptimeCache,
-  { title, logo }: PageHead,
+  { title, url, logo }: PageHead,
   now: number,
 ): Promise<Snapshot> {
   const current = await currentTargets(source, false);
@@ -61,6 +63,7 @@ export async function readSnapshot(
   return {
     at: isoSeconds(now),
     title,
+    url,
     logo,
     newestRound: newestRoundOf(statuses),
     every: (source.config?.policy.every ?? 60_000) / 1000,

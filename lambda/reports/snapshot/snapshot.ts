@@ -11,6 +11,8 @@ import type { ObservedTimes } from '../source/up-down-unwatched.ts';
 export interface Snapshot {
   readonly at: string;
   readonly title: string;
+  /** Where the page is, with a slash at its end; null if that is not known. */
+  readonly url: string | null;
   /** The file of the logo, such as `logo.svg`; null if there is none. */
   readonly logo: string | null;
   /** The newest round of any vantage; null if there is none. */

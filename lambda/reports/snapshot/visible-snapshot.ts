@@ -55,6 +55,7 @@ function hostOf(endpoint: string | null): readonly string[] {
 const SNAPSHOT: FieldRules<Snapshot, Page> = {
   at: 'keep',
   title: 'keep',
+  url: 'keep',
   logo: 'keep',
   newestRound: 'keep',
   every: 'keep',

@@ -50,6 +50,7 @@ targets:
   vi.spyOn(performance, 'now').mockReturnValue(0);
   let files: ReadonlyMap<string, SiteFile> = new Map();
   const server = {
+    url: 'http://127.0.0.1:8080',
     publish: (next: ReadonlyMap<string, SiteFile>) => {
       files = next;
     },

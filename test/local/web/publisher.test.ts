@@ -76,7 +76,12 @@ test('a table that fails leaves the page as it was, so that it turns old; the ne
   };
   const published: ReadonlyMap<string, SiteFile>[] = [];
   const { config } = testPorts([target('mx1', 25)]).ports;
-  const { publish } = openPublisher(config, table, { publish: (files) => void published.push(files) }, Date.now);
+  const { publish } = openPublisher(
+    config,
+    table,
+    { url: 'http://127.0.0.1:8080', publish: (files) => void published.push(files) },
+    Date.now,
+  );
   await publish();
   expect(published).toHaveLength(1);
   expect(published[0]?.get('index.html')?.body).toContain('1 of 1 mail server is not known');

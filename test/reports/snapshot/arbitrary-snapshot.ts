@@ -330,6 +330,7 @@ const arbitraryVantage = record<VantageSnapshot>({
 export const arbitrarySnapshot = record<Snapshot>({
   at: time,
   title: fc.constant('Mail servers'),
+  url: fc.option(fc.constant('https://status.example.com/')),
   logo: fc.option(fc.constant('logo.svg')),
   newestRound: fc.option(time),
   every: fc.constantFrom(5, 60, 300),

@@ -42,7 +42,7 @@ test('an open incident is listed first, however many have ended since', async ()
     source,
     openRecentRounds(),
     emptyUptimeCache(),
-    { title: 'Mail servers', logo: null },
+    { title: 'Mail servers', url: null, logo: null },
     now,
   );
   expect(incidents).toHaveLength(501);

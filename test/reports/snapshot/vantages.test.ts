@@ -84,7 +84,7 @@ test('a vantage says since when it is blind, why, and how late its last times ma
   const policy = { ...policyDefaults(1), vantages: ['eu-west-1'], every };
   const config = { name: 'test', home: 'eu-west-1', policy, targets: [{ id: 'mx1', port: 25 }] } as unknown as Config;
   const source = await openReportSource(table, config);
-  const head = { title: 'Mail servers', logo: null };
+  const head = { title: 'Mail servers', url: null, logo: null };
   const { vantages } = await readSnapshot(source, openRecentRounds(), emptyUptimeCache(), head, now);
   expect(vantages).toEqual([
     {

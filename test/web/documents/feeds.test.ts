@@ -162,3 +162,14 @@ test.each(['up', 'degraded', 'down', 'unknown'] as const)('the word %s is read o
   const { color } = shieldsBadge('mx1', verdict) as { color: string };
   expect(contrastWithWhite(color)).toBeGreaterThan(4.5);
 });
+
+test('addresses are whole ones where it is known where the page is', () => {
+  const known = { ...snapshotWith({ incidents: [incidentSnapshot({})] }), url: 'https://status.example.com/' };
+  const places = [...atomFeed(known).matchAll(/href="([^"]+)"/g)].map(([, place]) => place ?? '');
+  const { home_page_url, feed_url, items } = jsonFeed(known) as { [key: string]: unknown } & {
+    readonly items: readonly { readonly url: string }[];
+  };
+  const all = [...places, home_page_url, feed_url, ...items.map(({ url }) => url)];
+  expect(items.length).toBeGreaterThan(0);
+  for (const place of all) expect(place).toMatch(/^https:\/\/status\.example\.com\/[a-z]/);
+});
