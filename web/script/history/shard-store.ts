@@ -15,6 +15,8 @@ export interface ShardStore {
   forget(): void;
 }
 
+/** Milliseconds. A shard has up to a few hundred kilobytes. */
+const LONGEST_FETCH = 30_000;
 const RECENT = 'recent';
 const ATTRIBUTE = 'data-shard';
 
@@ -55,7 +57,7 @@ async function readShardFile(folder: string, path: string): Promise<HistoryShard
     if (saved == null) throw new Error('a saved page cannot read more');
     return parseShard(saved);
   }
-  const answer = await fetch(`${folder}${path}`, { cache: 'no-cache' });
+  const answer = await fetch(`${folder}${path}`, { cache: 'no-cache', signal: AbortSignal.timeout(LONGEST_FETCH) });
   if (answer.status === 404 || answer.status === 403) return null;
   if (!answer.ok) throw new Error(`status ${answer.status}`);
   const text = await answer.text();
