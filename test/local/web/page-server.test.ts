@@ -63,6 +63,28 @@ test('what has not changed is not sent again', async () => {
   expect(await ask(url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
 });
 
+test.each<[string, (etag: string) => string, number]>([
+  ['as it is', (etag) => etag, 304],
+  ['strong, as a proxy may have made it', (etag) => etag.replace('W/', ''), 304],
+  ['among others', (etag) => `"a", W/"b,c" ,${etag}`, 304],
+  ['any', () => ' * ', 304],
+  ['others', () => 'W/"a", "*"', 200],
+  ['without quotation marks', (etag) => etag.replaceAll('"', ''), 200],
+  ['none', () => '', 200],
+  ['many quotation marks', () => '"'.repeat(12_000), 200],
+])('a tag that the client has: %s', async (_, known, status) => {
+  const { url } = await open();
+  const { headers } = await ask(url);
+  const again = await ask(url, { headers: { 'if-none-match': known(String(headers.etag)) } });
+  expect([again.status, again.body]).toEqual([status, status === 304 ? '' : '<!doctype html>hello']);
+});
+
+test('a method that is not served is told which are (RFC 9110, 15.5.6)', async () => {
+  const { url } = await open();
+  for (const method of ['POST', 'OPTIONS', 'PUT', 'TRACE', 'DELETE'])
+    expect(await ask(url, { method })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } });
+});
+
 const long = new Map([['index.html', { type: 'text/html; charset=utf-8', body: 'hello '.repeat(10_000) }]]);
 
 test.each([
@@ -178,6 +200,19 @@ test('a client that does not read what it asked for loses its connection', async
   const ended = new Promise<number>((resolve) => client.once('close', () => resolve(client.bytesRead)));
   client.resume();
   expect(await ended).toBeLessThan(50_000_000);
+}, 60_000);
+
+test('clients that do not read share the octets of a file', async () => {
+  const { url } = await open(new Map([['index.html', { type: 'text/html', body: 'ü'.repeat(5_000_000) }]]));
+  await ask(url, { method: 'HEAD' });
+  const before = process.memoryUsage().rss;
+  const clients: Socket[] = [];
+  for (let nth = 0; nth < 40; nth++) clients.push(await hangingClient(url, REQUEST));
+  // Answered after those, on a connection of its own.
+  await ask(url, { method: 'HEAD' });
+  // A copy for each would be 400 MB.
+  expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+  for (const client of clients) client.destroy();
 }, 60_000);
 
 test('a port that is taken is an error', async () => {
