@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { escapeLines } from '../lambda/smtp/bounds/escape.ts';
-import { shippedFile } from '../lib/deployment/shipped-file.ts';
+import { packageVersion } from '../lib/deployment/release.ts';
 import { EXIT_CODES, errorText } from './arguments/usage-error.ts';
 import { screenOf } from './display/layout/screen.ts';
 import { fitHelp } from './display/layout/wrap-help.ts';
@@ -156,7 +155,7 @@ async function programFor(argv: readonly string[], started: number): Promise<Com
   const requested = first === 'help' ? second : first;
   const program = new Command('smtp-quorum')
     .description('Monitors mail servers from several regions. A quorum decides, and alerts have the evidence.')
-    .version(version(), '-V, --version')
+    .version(packageVersion(), '-V, --version')
     .addHelpText('after', HELP);
   // Another command is needed for the list of them, and to suggest one.
   const known = Object.entries(COMMANDS).filter(([name]) => name === first);
@@ -192,8 +191,4 @@ function exitCodeOf(error: unknown): number {
   process.stderr.write(`smtp-quorum: ${errorText(error)}\n`);
   if (process.env.DEBUG) process.stderr.write(`${escapeLines(inspect(error))}\n`);
   return EXIT_CODES.unable;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(shippedFile('package.json'), 'utf8')) as { version: string }).version;
 }

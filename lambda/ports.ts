@@ -63,6 +63,10 @@ export interface Ports {
   readonly blockedPort?: number;
   /** Addresses that an MX host may have, seen from this vantage. By default, the machine's own addresses decide. */
   readonly mxAddresses?: MxAddresses;
+  /** The version of this package, which is recorded with rounds. Absent if it is not known. */
+  readonly release?: string;
+  /** The address that mail servers see; `lambda` if it is one of Lambda, which changes. Absent if it is not known. */
+  readonly egress?: string;
   readonly history: History;
   /** Puts events on the bus. Throws if the bus refuses one. */
   publishEvents(events: readonly BusEvent[]): Promise<void>;

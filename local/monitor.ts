@@ -104,6 +104,7 @@ const patience = { rounds: 2_500, deliveries: 1_500, judge: 500 } as const;
  * Runs in one process what runs on AWS: a probe for each vantage, the bus in memory, DynamoDB embedded in `folder`.
  * @param wall the clock of the machine, epoch milliseconds
  * @param page serves the status page; null if there is none
+ * @param release recorded with rounds
  * @throws FolderInUse if another process uses the same folder
  */
 export async function startMonitor(
@@ -112,6 +113,7 @@ export async function startMonitor(
   listener: MonitorListener,
   wall: () => number = Date.now,
   page: Pick<PageServer, 'publish'> | null = null,
+  release?: string,
 ): Promise<Monitor> {
   const { every, vantages } = config.policy;
   let sendAlert = (_: Alert): Promise<void> => Promise.reject(new Error('the history is not open yet'));
@@ -119,7 +121,7 @@ export async function startMonitor(
   const database = await openDatabase(folder, { say: notices.add });
   const bus = openBus();
   const clock = openClock((step) => listener.onClockStep?.(step), wall);
-  const portsOf = portsIn(config, database, bus.publishEvents, listener, clock.now);
+  const portsOf = portsIn(config, database, bus.publishEvents, listener, clock.now, release);
   const home = homePorts(portsOf(config.home), database, listener);
   const deliveries = deliverIn(home, listener);
   sendAlert = (alert) =>
@@ -129,6 +131,9 @@ export async function startMonitor(
       home.channels.filter((channel) => channelWants(channel, alert)),
     );
   let isStopped = false;
+  const failureOf = (what: string) => (error: unknown) => {
+    if (!isStopped) listener.onError(what, error);
+  };
   for (const vantage of vantages)
     clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
@@ -205,9 +210,7 @@ export async function startMonitor(
     ports: portsOf(config.home),
     reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
     onRun: (report) => listener.onPosture?.(report),
-    onError: (error) => {
-      if (!isStopped) listener.onError('posture', error);
-    },
+    onError: failureOf('posture'),
   });
 
   const trips = startTrips({
@@ -215,18 +218,14 @@ export async function startMonitor(
     ports: portsOf(config.home),
     reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
     onRun: (report) => listener.onTrips?.(report),
-    onError: (error) => {
-      if (!isStopped) listener.onError('round trips', error);
-    },
+    onError: failureOf('round trips'),
   });
   const bounces = startBounces({
     table: dynamodbTable(database.client, localTable),
     ports: portsOf(config.home),
     folder,
     reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
-    onError: (error) => {
-      if (!isStopped) listener.onError('bounces', error);
-    },
+    onError: failureOf('bounces'),
   });
 
   const answers = await startAnswers({
@@ -269,13 +268,14 @@ function portsIn(
   publishEvents: Ports['publishEvents'],
   { onLog, onHistoryNotice }: MonitorListener,
   now: Ports['now'],
+  release: Ports['release'],
 ): (vantage: string) => Ports {
   const history = openHistory(dynamodbTable(client, localTable), {
     now,
     reportUnreadable: (item) => onHistoryNotice(skippedItem(item)),
   });
   const ports = { config, history, publishEvents, secret: readSecret, log: onLog, now };
-  return (vantage) => ({ ...ports, vantage });
+  return (vantage) => ({ ...ports, vantage, ...(release === undefined ? {} : { release }) });
 }
 
 /** One process has the database: a lease in it is one of a process that has ended. */

@@ -1,4 +1,4 @@
-import { type Channel, sendingSecrets } from '../lambda/config/channel.ts';
+import { answeringSecrets, type Channel, type SecretReference, sendingSecrets } from '../lambda/config/channel.ts';
 import type { Config } from '../lambda/config/config.ts';
 import { readSecret } from './secrets.ts';
 
@@ -42,14 +42,18 @@ export function undeliverable({ kind }: Channel, { smtp }: Sending): string | nu
 }
 
 async function keyProblems(channel: Channel): Promise<readonly string[]> {
-  const read = await Promise.allSettled(sendingSecrets(channel).map((reference) => readSecret(reference)));
-  return read.flatMap((one) =>
-    one.status === 'rejected'
-      ? [
-          `nothing can be sent by ${channel.kind}: ${one.reason instanceof Error ? one.reason.message : String(one.reason)}`,
-        ]
-      : [],
-  );
+  const { kind } = channel;
+  const sending = await secretProblems(sendingSecrets(channel), `nothing can be sent by ${kind}`);
+  return [...sending, ...(await secretProblems(answeringSecrets(channel), `nothing is taken from ${kind}`))];
+}
+
+async function secretProblems(references: readonly SecretReference[], what: string): Promise<readonly string[]> {
+  const read = await Promise.allSettled(references.map((reference) => readSecret(reference)));
+  return read.flatMap((one) => (one.status === 'rejected' ? [`${what}: ${wordsOf(one.reason)}`] : []));
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function passwordProblems(reference: Parameters<typeof readSecret>[0]): Promise<readonly string[]> {
@@ -57,6 +61,6 @@ async function passwordProblems(reference: Parameters<typeof readSecret>[0]): Pr
     await readSecret(reference);
     return [];
   } catch (error) {
-    return [`no e-mail can be sent: ${error instanceof Error ? error.message : String(error)}`];
+    return [`no e-mail can be sent: ${wordsOf(error)}`];
   }
 }

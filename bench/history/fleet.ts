@@ -36,7 +36,7 @@ export function roundOf(vantage: string, at: number, targets: number, random: ()
   const samples = Array.from({ length: targets }, (_, n) => {
     return [`mx${n + 1}.example`, { ...sampleOf(n, trip, random), ...facts(n) }] as const;
   });
-  return { vantage, round, samples: new Map(samples) };
+  return { vantage, round, samples: new Map(samples), release: '0.1.0', egress: '192.0.2.255' };
 }
 
 /** What Postfix offers, before TLS and in it. */

@@ -58,6 +58,8 @@ export function portsFor(
   return (vantage) => ({
     config,
     vantage,
+    release: '0.1.0',
+    egress: '192.0.2.255',
     history,
     publishEvents: nothing,
     log: () => {},

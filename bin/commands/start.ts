@@ -7,6 +7,7 @@ import type { Config } from '../../lambda/config/config.ts';
 import { endedIgnores } from '../../lambda/config/posture-domain.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
+import { packageVersion } from '../../lib/deployment/release.ts';
 import { FolderInUse, FolderUnusable } from '../../local/database.ts';
 import { startDemo } from '../../local/demo/demo.ts';
 import { type EndedRound, type MonitorListener, startMonitor } from '../../local/monitor.ts';
@@ -84,7 +85,7 @@ async function run(options: StartOptions): Promise<void> {
   for (const text of warnings) view.showProblem({ level: 'warn', text });
   try {
     const listener = listenerOf(setup, view, screen, options.rounds, stop.request);
-    const monitor = await startMonitor(setup.config, setup.folder, listener, Date.now, page);
+    const monitor = await startMonitor(setup.config, setup.folder, listener, Date.now, page, packageVersion());
     await stop.requested;
     view.say('', 'Stopping after the running probes. Press Ctrl-C again to stop at once.');
     await monitor.stop();

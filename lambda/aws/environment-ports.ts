@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Config } from '../config/config.ts';
+import { type Origin, originOf } from '../history/packing/read-round-attributes.ts';
 import { dynamodbTable } from '../history/table/dynamodb.ts';
 import type { Table } from '../history/table/table.ts';
 import type { ProbePorts } from '../ports.ts';
@@ -25,6 +26,7 @@ export function portsWith<Some>(
     log: logJson,
     now: Date.now,
     ...blockedPort(process.env[environmentNames.egress]),
+    ...origin(process.env),
     mxAddresses: process.env[environmentNames.egress] === 'existingVpc' ? 'private' : 'public',
   };
 }
@@ -44,6 +46,12 @@ export function homeTable(): Table {
 /** AWS drops port 25 out of Lambda's own network, and lifts that for no function that is in it. */
 function blockedPort(egress: string | undefined): Pick<ProbePorts, 'blockedPort'> {
   return egress === 'default' ? { blockedPort: 25 } : {};
+}
+
+/** What is recorded with rounds. */
+function origin({ [environmentNames.egress]: way, ...variables }: NodeJS.ProcessEnv): Origin {
+  const address = way === 'default' ? 'lambda' : variables[environmentNames.address];
+  return originOf({ release: variables[environmentNames.release], egress: address });
 }
 
 /** The config that was deployed with this function's code. */

@@ -19,6 +19,10 @@ export const environmentNames = {
   page: 'SMTP_QUORUM_PAGE_BUCKET',
   /** By which way a probe leaves AWS: `default`, `vpc` or `existingVpc`. */
   egress: 'SMTP_QUORUM_EGRESS',
+  /** The address by which a probe leaves AWS. Absent if the stack does not know it. */
+  address: 'SMTP_QUORUM_EGRESS_ADDRESS',
+  /** The version of this package that was deployed. */
+  release: 'SMTP_QUORUM_RELEASE',
 } as const;
 
 export type EnvironmentKey = keyof typeof environmentNames;

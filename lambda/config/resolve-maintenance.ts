@@ -2,7 +2,7 @@
 import type { Hours } from '../calendar/hours.ts';
 import type { MaintenanceWindow } from '../calendar/planned-time.ts';
 import type { CheckedMaintenance } from './schema/maintenance.ts';
-import { readHours } from './schema/notify/hours.ts';
+import { readHours } from './schema/times/read-hours.ts';
 import { readWindowTimes } from './schema/times/window-times.ts';
 
 export function maintenanceOf(

@@ -1,6 +1,7 @@
 import type { Config, Target } from '../config/config.ts';
 import { freshSeconds } from '../consensus/judgement/policy.ts';
 import { isoSeconds } from '../consensus/judgement/round-name.ts';
+import { originOf } from '../history/packing/read-round-attributes.ts';
 import type { UnderWay } from '../history/packing/recorded-round.ts';
 import type { BusEvent, ProbePorts } from '../ports.ts';
 import { LIMITS } from '../smtp/bounds/limits.ts';
@@ -169,7 +170,7 @@ async function record(work: RoundWork, report: RoundReport, underWay: UnderWay |
   const { history, config } = work.ports;
   const { policy } = config;
   const { samples, keepFacts } = recordingOf(work, report);
-  const more = underWay === undefined ? {} : { underWay };
+  const more = { ...originOf(work.ports), ...(underWay === undefined ? {} : { underWay }) };
   const round = { ...report, samples, fresh: freshSeconds(policy), ...more };
   const written = (await recordOrRename(history, round, work.began, policy.every)) === 'written';
   if (written) keepFacts();

@@ -8,6 +8,11 @@ export const releaseOutput = 'Release';
 
 /** What is deployed: the version of this package, and a digest of the config: `0.1.0 3fa94c21e0b7`. */
 export function releaseOf(config: Config): string {
+  return `${packageVersion()} ${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)}`;
+}
+
+/** `0.1.0` */
+export function packageVersion(): string {
   const { version }: { version: string } = JSON.parse(readFileSync(shippedFile('package.json'), 'utf8'));
-  return `${version} ${createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12)}`;
+  return version;
 }

@@ -25,6 +25,8 @@ import { portsOfVantage } from './ports-of-vantage.ts';
 export interface EgressNetwork {
   /** `default`, `vpc` or `existingVpc`. */
   readonly name: string;
+  /** The IPv4 address that mail servers see, where the stack makes it. */
+  readonly address?: string;
   readonly props: Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups' | 'ipv6AllowedForDualStack'>;
   /** Allows Lambda to make the network interfaces of this function. */
   permit(role: Role, functionName: string): void;
@@ -34,9 +36,10 @@ export interface EgressNetwork {
 export function egressNetwork(scope: Construct, egress: Egress, config: Config): EgressNetwork {
   const name = egressName(egress);
   if (egress === 'default') return { name, props: {}, permit: permitToLeave };
-  const { vpc, subnets } = isOwnVpc(egress) ? ownVpc(scope, egress) : existingVpc(scope, egress);
+  const { vpc, subnets, ...address } = isOwnVpc(egress) ? ownVpc(scope, egress) : existingVpc(scope, egress);
   return {
     name,
+    ...address,
     props: {
       vpc,
       vpcSubnets: { subnets: [...subnets] },
@@ -50,6 +53,7 @@ export function egressNetwork(scope: Construct, egress: Egress, config: Config):
 interface Network {
   readonly vpc: IVpc;
   readonly subnets: readonly ISubnet[];
+  readonly address?: string;
 }
 
 /**
@@ -80,7 +84,7 @@ function ownVpc(scope: Construct, egress: 'vpc' | { readonly zone: string }): Ne
     description: `Set its PTR record, then ask AWS to open port 25: ${port25Form}`,
   });
   // CDK's classes and interfaces differ on properties that may be undefined.
-  return { vpc: vpc as IVpc, subnets: vpc.privateSubnets };
+  return { vpc: vpc as IVpc, subnets: vpc.privateSubnets, address: address.ref };
 }
 
 type ExistingVpc = Extract<Egress, { readonly existingVpc: string }>;

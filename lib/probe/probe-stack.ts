@@ -12,7 +12,7 @@ import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
 import { roundKey } from '../../lambda/history/table/keys.ts';
 import { SESSIONS_AT_MOST, sessionTime } from '../../lambda/probe/capacity/round-budget.ts';
 import { checkDeployable } from '../deployment/deployable.ts';
-import { releaseOf, releaseOutput } from '../deployment/release.ts';
+import { packageVersion, releaseOf, releaseOutput } from '../deployment/release.ts';
 import { useX86 } from '../function/architecture.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { roundSchedule, scheduleFunction } from '../function/schedule.ts';
@@ -170,7 +170,10 @@ function probeFunction(scope: Construct, props: ProbeStackProps, way: EgressNetw
     functionName: names.probe,
     description: `Holds an SMTP session with every target, from ${vantage}`,
     config,
-    environment: { vantage, home: config.home, table: names.table, bus: names.bus, egress: way.name },
+    environment: {
+      ...{ vantage, home: config.home, table: names.table, bus: names.bus, release: packageVersion() },
+      ...{ egress: way.name, ...(way.address === undefined ? {} : { address: way.address }) },
+    },
     timeout: probeTimeout(config),
     memorySize: 512,
     logRetention,

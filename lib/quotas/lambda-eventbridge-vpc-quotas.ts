@@ -29,7 +29,7 @@ import {
 import { type Quota, quota } from './quota-table.ts';
 
 /** Bytes of a handler's code without its config. A test checks that the bundles are smaller. */
-const CODE = 1_500_000;
+const CODE = 1_000_000;
 
 /** Quotas of Lambda, EventBridge, VPC, SNS, Secrets Manager and CloudWatch. */
 export function runtimeQuotas(config: Config, settings: FleetSettings): readonly Quota[] {

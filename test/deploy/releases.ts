@@ -47,7 +47,7 @@ function zipped(handler: Exchanged, release: Release, config: Config, folder: st
   return readFileSync(join(to, 'code.zip'));
 }
 
-function bundleBefore(handler: Exchanged, config: Config, to: string): void {
+export function bundleBefore(handler: Exchanged, config: Config, to: string): void {
   const sources = join(to, 'sources');
   mkdirSync(sources);
   const files: Record<string, string> = JSON.parse(gunzipSync(readFileSync(kept)).toString('utf8'));

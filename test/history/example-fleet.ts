@@ -275,6 +275,7 @@ export async function recordWideRound(table: Table): Promise<void> {
   const history = openHistory(table, { now: () => fleetEnd, newId: () => 'a1b2c3d4' });
   const transcript = Array.from({ length: 60 }, (_, line) => `S: 250-${'x'.repeat(110)}${line}`);
   const targets = Array.from({ length: 60 }, (_, place) => `wide${place}`);
+  const origin = { release: '0.1.0', egress: '192.0.2.25' };
   const samples = new Map(targets.map((target) => [target, { ...refused, transcript }]));
-  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples, unreached: 3 });
+  await history.recordRound({ vantage: 'us-east-1', round: '2026-11-22T01:00:00Z', samples, unreached: 3, ...origin });
 }

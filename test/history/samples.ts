@@ -120,13 +120,21 @@ export const arbitraryTarget = fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,20}$/);
 /** Most rounds have no lag. */
 export const arbitraryLag = fc.record({ lag: fc.integer({ min: 51, max: 60_000 }) }, { requiredKeys: [] });
 
+/** Rounds of older versions have neither. */
+const arbitraryOrigin = fc.record(
+  { release: fc.constantFrom('0.1.0', '0.2.0'), egress: fc.oneof(fc.constant('lambda'), fc.ipV4()) },
+  { requiredKeys: [] },
+);
+
 export const arbitraryRound: fc.Arbitrary<Round> = fc
   .tuple(
     fc.dictionary(arbitraryTarget, arbitrarySample, { maxKeys: 12 }),
     fc.integer({ min: 0, max: 59 }),
     arbitraryLag,
+    arbitraryOrigin,
   )
-  .map(([samples, minute, lag]) => ({
+  .map(([samples, minute, lag, origin]) => ({
     ...roundOf('eu-west-1', `2026-11-22T05:${String(minute).padStart(2, '0')}:00Z`, samples),
     ...lag,
+    ...origin,
   }));

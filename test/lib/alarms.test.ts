@@ -53,7 +53,7 @@ describe('the runbook', () => {
   test('has a section for each alarm, and none for what is no alarm', () => {
     const service = { kind: 'jsm', apiKey: { secret: 'jsm' }, url: 'https://jsm.example.com', when: ['down'] } as const;
     const mail = mailConfig();
-    const whole = synthesise({ ...mail, notify: [...mail.notify, service] });
+    const whole = synthesise({ ...mail, notify: [...mail.notify, service], statusPage: { access: 'public' } });
     const raised = new Set([whole.home, ...whole.probes.values()].flatMap(alarmsOf));
     const text = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
     const sections = [...text.matchAll(/^## (.+)$/gm)].map(([, key]) => `smtp-quorum-${key}`);

@@ -2,6 +2,7 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Fact, FactName } from 'aws-cdk-lib/region-info';
 import { describe, expect, test } from 'vitest';
+import { packageVersion } from '../../lib/deployment/release.ts';
 import { type Egress, egressProblem } from '../../lib/network/egress-setting.ts';
 import { ProbeStack } from '../../lib/probe/probe-stack.ts';
 import { sampleConfig, statementsOf, synthesise } from './synthesis.ts';
@@ -58,6 +59,22 @@ test.each<[Egress, string]>([
   Template.fromStack(probeStack(egress)).hasResourceProperties('AWS::Lambda::Function', {
     Environment: { Variables: Match.objectLike({ SMTP_QUORUM_EGRESS: name }) },
   });
+});
+
+test.each<[Egress, object]>([
+  ['default', {}],
+  ['vpc', { SMTP_QUORUM_EGRESS_ADDRESS: { Ref: 'ProbeAddress' } }],
+  [{ zone: 'eu-west-1b' }, { SMTP_QUORUM_EGRESS_ADDRESS: { Ref: 'ProbeAddress' } }],
+  [{ existingVpc: 'vpc-12345678', subnets: ['subnet-12345678'] }, {}],
+])('the probe knows its release, and the address of %j if the stack makes it', (egress, address) => {
+  const probes = Template.fromStack(probeStack(egress)).findResources('AWS::Lambda::Function', {
+    Properties: { FunctionName: 'smtp-quorum-probe' },
+  });
+  const given = Object.values(probes).map(({ Properties }) => Properties.Environment.Variables);
+  const named = given.map(({ SMTP_QUORUM_EGRESS_ADDRESS, SMTP_QUORUM_RELEASE }) => ({
+    ...{ SMTP_QUORUM_RELEASE, ...(SMTP_QUORUM_EGRESS_ADDRESS && { SMTP_QUORUM_EGRESS_ADDRESS }) },
+  }));
+  expect(named).toEqual([{ SMTP_QUORUM_RELEASE: packageVersion(), ...address }]);
 });
 
 describe('egress vpc', () => {

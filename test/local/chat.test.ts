@@ -99,7 +99,7 @@ test('`start` says which secret cannot be read, and shows none', async () => {
   ];
   const problems = await channelProblems({ notify });
   expect(problems).toEqual([
-    'nothing can be sent by slack: environment variable NOT_SET is not set',
+    'nothing is taken from slack: environment variable NOT_SET is not set',
     expect.stringMatching(/^nothing can be sent by telegram: secret alerts\/telegram is in AWS Secrets Manager/),
   ]);
   expect(JSON.stringify(problems)).not.toMatch(/hunter2|secret-topic/);

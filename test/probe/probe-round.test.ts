@@ -78,6 +78,22 @@ test('a round is named by the time it was due, and sends EHLO with the name of i
   expect(events).toEqual([]);
 });
 
+test.each([
+  ['nothing', {}],
+  ['the release', { release: '0.2.0' }],
+  ['the release and the address', { release: '0.2.0', egress: '192.0.2.25' }],
+])('a round has the origin that the ports know: %s', async (_, known) => {
+  const { port } = await server();
+  const { ports, history } = testPorts([target('mx1', port)]);
+  const { round } = await probeRound({ ...ports, ...known }, { scheduled });
+  const [stored] = await history.rounds('eu-west-1', round);
+  expect({ release: stored?.release, egress: stored?.egress }).toEqual({
+    release: undefined,
+    egress: undefined,
+    ...known,
+  });
+});
+
 test('the time of QUIT is recorded, and compared with its budget if it has one', async () => {
   const { port } = await server();
   const quit = { warn: 0.000_001 };

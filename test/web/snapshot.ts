@@ -95,6 +95,8 @@ export function vantageSnapshot(given: Partial<VantageSnapshot> = {}): VantageSn
     blindSince: null,
     blindWhy: null,
     lag: null,
+    release: '0.1.0',
+    egress: '192.0.2.25',
     rounds: { recorded: 1438, due: 1440 },
     ...given,
   };
@@ -123,7 +125,11 @@ export function hostileSnapshot(): Snapshot {
   const last = targetSnapshot().last[0];
   return snapshotWith({
     title: HOSTILE,
-    vantages: [vantageSnapshot({ vantage: HOSTILE, lastRound: null, blind: true, blindWhy: HOSTILE })],
+    vantages: [
+      vantageSnapshot({
+        ...{ vantage: HOSTILE, lastRound: null, blind: true, blindWhy: HOSTILE, release: HOSTILE, egress: HOSTILE },
+      }),
+    ],
     targets: [
       targetSnapshot({
         id: HOSTILE,

@@ -96,6 +96,13 @@ function vantageGauges({ vantages }: Snapshot): readonly Gauge[] {
       'Whether the vantage does not vote: 1 or 0.',
       vantages.map(({ vantage, blind }) => [{ vantage }, Number(blind)] as const),
     ),
+    gauge(
+      'smtp_quorum_vantage_info',
+      'The version that a vantage runs, and the address that mail servers see.',
+      vantages.flatMap(({ vantage, release, egress }) =>
+        release === null ? [] : [[{ vantage, version: release, egress: egress ?? '' }, 1] as const],
+      ),
+    ),
   ];
 }
 

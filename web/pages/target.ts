@@ -15,10 +15,11 @@ import { badge, percentText, time } from './words.ts';
 /** @param recent the last rounds; null if they are not known: then the page has pictures of them alone */
 export function targetPage(snapshot: Snapshot, target: TargetSnapshot, recent: RoundShard | null): string {
   const { id, endpoint, tags, verdict, since, days, last, incident } = target;
+  const about = [endpoint ?? '', ...tags].filter(Boolean).join(' · ');
   const incidents = snapshot.incidents.filter((one) => one.target === id);
   const main = html`
 <h1>${id} ${badge(verdict)}</h1>
-<p class="note">${[endpoint ?? '', ...tags].filter(Boolean).join(', ')}${since === null ? null : html` ${verdict} since ${time(since)}`}${incident === null ? null : html` <a href="../${incidentPath(incident)}">open incident</a>`}</p>
+<p class="note">${about}${since === null ? null : html`${about === '' ? '' : ' · '}${verdict} since ${time(since)}`}${incident === null ? null : html` · <a href="../${incidentPath(incident)}">open incident</a>`}</p>
 ${history(target, recent)}
 <section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
 <section><h2>Uptime</h2>${spans(days)}${dayBars(days, id)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>

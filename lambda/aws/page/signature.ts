@@ -5,7 +5,7 @@
  */
 import { createHash, createHmac } from 'node:crypto';
 
-export interface AccessKeys {
+export interface SigningCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
@@ -29,7 +29,7 @@ interface Scope {
 /** The headers of the request with its signature. */
 export function signedHeaders(
   { method, url, headers, body }: UnsignedRequest,
-  { accessKeyId, secretAccessKey, sessionToken }: AccessKeys,
+  { accessKeyId, secretAccessKey, sessionToken }: SigningCredentials,
   { region, service, now }: Scope,
 ): Readonly<Record<string, string>> {
   const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');

@@ -27,7 +27,10 @@ export function nowWriter(
 ): (document: NowDocument) => Promise<void> {
   let hasFailed = false;
   return async (document) => {
-    const failure = await write(place, nowText(document), now()).catch(String);
+    const body = nowText(document);
+    const failure = await withTimeLimit(TIMEOUT, undefined, (signal) => write(place, body, now(), signal)).catch(
+      String,
+    );
     if (failure !== null && !hasFailed)
       log({ level: 'warn', message: 'now.json not written', facts: { error: failure } });
     hasFailed = failure !== null;
@@ -35,17 +38,24 @@ export function nowWriter(
 }
 
 /** Returns the reason of a failure, or null. */
-async function write({ bucket, region }: Place, body: string, now: number): Promise<string | null> {
+async function write(
+  { bucket, region }: Place,
+  body: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<string | null> {
   const url = new URL(SITE_PREFIX + NOW_PATH, bucketUrl(bucket, region));
   const headers = { 'cache-control': CACHE_CONTROL, 'content-type': 'application/json' };
   const credentials = await defaultProvider()();
   const request = { method: 'PUT', url, headers, body };
-  const signed = signedHeaders(request, credentials, { region, service: 's3', now });
-  return await withTimeLimit(TIMEOUT, undefined, async (signal) => {
-    const response = await fetch(url, { method: 'PUT', headers: signed, body, signal });
-    const text = await response.text();
-    return response.ok ? null : `HTTP ${response.status} ${/<Code>(\w+)/.exec(text)?.[1] ?? ''}`.trim();
+  const response = await fetch(url, {
+    method: 'PUT',
+    headers: signedHeaders(request, credentials, { region, service: 's3', now }),
+    body,
+    signal,
   });
+  const text = await response.text();
+  return response.ok ? null : `HTTP ${response.status} ${/<Code>(\w+)/.exec(text)?.[1] ?? ''}`.trim();
 }
 
 /** With an endpoint of its own, which is one of a test, the bucket is in the path. */

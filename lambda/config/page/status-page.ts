@@ -112,6 +112,8 @@ export function shownOf({ rules, others }: ShowRules, name: string): Shown {
   return rules.find(({ pattern }) => matchesGlob(pattern, name))?.shown ?? others;
 }
 
+/** The pattern `*` is for all that no other rule is for, whatever `others` says. */
 export function hidesNothing({ rules, others }: ShowRules): boolean {
-  return others === 'full' && rules.every(({ shown }) => shown === 'full');
+  const rest = rules.find(({ pattern }) => pattern === '*')?.shown ?? others;
+  return rest === 'full' && rules.every(({ shown }) => shown === 'full');
 }

@@ -1,7 +1,7 @@
 /** The attributes of a round beside its samples. An attribute of a wrong type is omitted. */
 
 import type { Item } from '../table/table.ts';
-import { isMapOf, isNumber } from '../table/type-guards.ts';
+import { isMapOf, isNumber, isText } from '../table/type-guards.ts';
 import type { Round } from './recorded-round.ts';
 
 /** Milliseconds by which the probe may have delayed the timings. */
@@ -27,4 +27,11 @@ export function freshOf({ fresh }: Item): Pick<Round, 'fresh'> {
 /** The probes that had not ended when the round was recorded. */
 export function underWayOf({ underWay }: Item): Pick<Round, 'underWay'> {
   return isMapOf(underWay, isNumber) && Object.keys(underWay).length > 0 ? { underWay } : {};
+}
+
+export type Origin = Pick<Round, 'release' | 'egress'>;
+
+/** The release that recorded a round and the address of its sessions, as far as they are known. */
+export function originOf({ release, egress }: Item | { readonly [Name in keyof Origin]: unknown }): Origin {
+  return { ...(isText(release) ? { release } : {}), ...(isText(egress) ? { egress } : {}) };
 }

@@ -17,6 +17,10 @@ export interface Round {
   readonly fresh?: number;
   /** Probes that had not ended when the round was recorded. Absent if there were none. */
   readonly underWay?: UnderWay;
+  /** The release whose probe recorded the round, `0.1.0`. Absent if an older version recorded it. */
+  readonly release?: string;
+  /** The address that mail servers see; `lambda` if it is one of Lambda, which changes. Absent if it is not known. */
+  readonly egress?: string;
 }
 
 /** Targets whose probes are under way, and by how many seconds they may end after the end of their round. */
@@ -62,6 +66,9 @@ export interface VantageSample {
    * trusted.
    */
   readonly lag?: number;
+  /** Of the whole round. */
+  readonly release?: string;
+  readonly egress?: string;
 }
 
 /** A sample of one vantage, before it is combined with those of others. */

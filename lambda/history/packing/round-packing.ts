@@ -9,7 +9,7 @@ import { roundKey } from '../table/keys.ts';
 import type { Item } from '../table/table.ts';
 import { isFields, isListOf, isMapOf, isNumber, isRoundName, isText, isTextOrNull } from '../table/type-guards.ts';
 import { must } from '../table/unreadable.ts';
-import { beganOf, freshOf, lagOf, underWayOf, unreachedOf } from './read-round-attributes.ts';
+import { beganOf, freshOf, lagOf, originOf, underWayOf, unreachedOf } from './read-round-attributes.ts';
 import type { RecordedSample, Round, UntimedRound, UntimedSample } from './recorded-round.ts';
 
 export const packingVersion = 1;
@@ -61,7 +61,7 @@ export interface PackedRound {
 
 /** @param written tells this write from any other of the same round: a repeated invocation, a lost answer */
 export function packRound(
-  { vantage, round, began, samples, lag, unreached = 0, fresh, underWay }: Round,
+  { vantage, round, began, samples, lag, unreached = 0, fresh, underWay, release, egress }: Round,
   ttl: number,
   written: string,
 ): PackedRound {
@@ -83,6 +83,7 @@ export function packRound(
     ...(lag == null ? {} : { lag }),
     ...(unreached > 0 ? { unreached } : {}),
     ...(fresh === undefined ? {} : { fresh }),
+    ...originOf({ release, egress }),
     // The version is the condition of the writes that add the samples.
     ...(underWay === undefined ? {} : { underWay, version: 1 }),
   };
@@ -102,7 +103,8 @@ export function unpackRound(head: Item, partOf: (sk: string) => Item | undefined
     return [target, unpackSample(packed, phases)] as const;
   });
   const vantage = head.pk.slice(roundKey.pk('').length);
-  const attributes = { ...beganOf(head), ...lagOf(head), ...unreachedOf(head), ...freshOf(head), ...underWayOf(head) };
+  const times = { ...beganOf(head), ...lagOf(head), ...freshOf(head) };
+  const attributes = { ...times, ...unreachedOf(head), ...underWayOf(head), ...originOf(head) };
   return { vantage, round: head.sk, samples: new Map(samples), ...attributes };
 }
 

@@ -40,6 +40,10 @@ export interface VantageSnapshot {
   readonly blindWhy: string | null;
   /** Milliseconds by which the probe may have delayed the times of the last round; null if they can be trusted. */
   readonly lag: number | null;
+  /** The release that recorded the last round, `0.1.0`; null where it is hidden or not known. */
+  readonly release: string | null;
+  /** The address that mail servers see; `lambda` if it is one of Lambda, which changes; null where it is hidden or not known. */
+  readonly egress: string | null;
   /** Of the last day; null if it is not known. */
   readonly rounds: RoundCount | null;
 }

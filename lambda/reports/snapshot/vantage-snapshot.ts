@@ -1,4 +1,4 @@
-/** What a status page shows of a vantage: whether it votes, and whether its rounds come. */
+/** What a status page shows of a vantage: whether it votes, whether its rounds come, and what it runs. */
 
 import { vantageSubject } from '../../consensus/judge-blind-vantage.ts';
 import type { ReportSource } from '../source/report-source.ts';
@@ -21,6 +21,8 @@ export async function readVantage(
     lastRound: newest?.round ?? null,
     ...blindness(source, vantage),
     lag: newest?.lag ?? null,
+    release: newest?.release ?? null,
+    egress: newest?.egress ?? null,
     rounds: every === null ? null : await readRoundCount(cache, source.table, vantage, every, now),
   };
 }

@@ -71,16 +71,22 @@ const SNAPSHOT: FieldRules<Snapshot, Page> = {
   troubles: (troubles, page) => troubles.filter((one) => isVisibleTrouble(one, page)).map((one) => trouble(one, page)),
 };
 
-/** Why it is blind may name a host. */
+/** Why it is blind may name a host. Release and address help attackers, and no reader. */
 const VANTAGE: FieldRules<VantageSnapshot, Page> = {
   vantage: 'keep',
   lastRound: 'keep',
   blind: 'keep',
   blindSince: 'keep',
-  blindWhy: (why, { isWhole }) => (isWhole ? why : null),
+  blindWhy: ifWhole,
   lag: 'keep',
+  release: ifWhole,
+  egress: ifWhole,
   rounds: 'keep',
 };
+
+function ifWhole(text: string | null, { isWhole }: Page): string | null {
+  return isWhole ? text : null;
+}
 
 /** Of a target that is shown as `name` says, the second rules count. */
 function visiblePart<Part extends object>(

@@ -1,5 +1,6 @@
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { History } from '../../history/history.ts';
+import { originOf } from '../../history/packing/read-round-attributes.ts';
 import type { Round, VantageSample } from '../../history/packing/recorded-round.ts';
 import type { TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import { endOfKeys, roundKey } from '../../history/table/keys.ts';
@@ -45,9 +46,9 @@ export async function roundSpan(
 
 /** The samples of one target in these rounds. */
 export function samplesOfTarget(rounds: readonly Round[], target: string): readonly VantageSample[] {
-  return rounds.flatMap(({ vantage, round, samples, lag }) => {
+  return rounds.flatMap(({ vantage, round, samples, lag, ...rest }) => {
     const sample = samples.get(target);
-    return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }) }];
+    return sample === undefined ? [] : [{ vantage, round, sample, ...(lag == null ? {} : { lag }), ...originOf(rest) }];
   });
 }
 

@@ -71,7 +71,7 @@ test('what a window holds is told when it ends, and steps count from then', asyn
 test('a window that begins before a step holds it', async () => {
   const { stdout } = await who('mx1', '--at', 'Sat 01:55');
   expect(stdout).not.toContain('held by');
-  expect(stdout).toMatch(/ops@example\.com\s+at once/);
+  expect(stdout).toMatch(/ops@example\.com \(on-call\)\s+at once/);
   expect(stdout).toMatch(/sms .*04:00.*after 10 min, unless acknowledged, when patches ends/);
 });
 

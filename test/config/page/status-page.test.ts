@@ -1,6 +1,6 @@
 /** `statusPage`: what is understood, and each mistake with its line and fix. */
 import { describe, expect, test } from 'vitest';
-import { pageSettings, type StatusPage, shownOf } from '../../../lambda/config/page/status-page.ts';
+import { hidesNothing, pageSettings, type StatusPage, shownOf } from '../../../lambda/config/page/status-page.ts';
 import { parseConfig } from '../../../lambda/config/parse.ts';
 import { formatProblems } from '../../../lambda/config/problems/problem.ts';
 
@@ -233,5 +233,19 @@ describe('the defaults', () => {
       'aws',
     );
     expect(shownOf(show, name)).toBe(shown);
+  });
+
+  test.each<[NonNullable<StatusPage['access']>, NonNullable<StatusPage['show']>, boolean]>([
+    ['private', {}, true],
+    ['private', { mx1: 'name' }, false],
+    ['private', { '*': 'full', 'mx*': 'full' }, true],
+    ['private', { '*': 'name' }, false],
+    ['public', {}, false],
+    ['public', { mx1: 'full', 'mx*': 'full' }, false],
+    ['public', { '*': 'full' }, true],
+    ['public', { '*': 'full', mx1: 'name' }, false],
+    ['public', { '*': 'full', 'mx*': 'none' }, false],
+  ])('a page that is %s with %j: nothing is hidden: %s', (access, show, whole) => {
+    expect(hidesNothing(pageSettings({ statusPage: { access, show } }, 'aws').show)).toBe(whole);
   });
 });

@@ -38,7 +38,7 @@ describe.each(Object.entries(corners))('%s', (_, [size, settings]) => {
   });
 });
 
-test('what no template shows: the code of every function is smaller than reckoned', async () => {
+test('what no template shows: the code of every function is smaller than reckoned', { timeout: 60_000 }, async () => {
   const config = fleetOf({ vantages: 1, targets: 1 });
   const reckoned = quotasOf(config).find(({ name }) => name === 'code of a function with its config')?.use ?? 0;
   for (const bytes of await bundledBytes(config)) expect(bytes).toBeLessThan(reckoned);

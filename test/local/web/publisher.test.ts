@@ -41,7 +41,7 @@ test('the page of a running monitor shows an outage with its evidence, and no an
       onHistoryNotice: () => {},
       onLog: () => {},
     };
-    const monitor = await startMonitor(config, folder, listener, Date.now, server);
+    const monitor = await startMonitor(config, folder, listener, Date.now, server, '0.2.0');
     await expect.poll(() => read('index.html'), { timeout: 90_000 }).toContain('1 of 2 mail servers is down');
     const summary = JSON.parse(await read('api/v2/summary.json'));
     expect(summary.components).toMatchObject([{ status: 'operational' }, { status: 'major_outage' }]);
@@ -55,6 +55,7 @@ test('the page of a running monitor shows an outage with its evidence, and no an
     expect(await read(page)).toContain('Failed at connect');
     expect(await read('reports.html')).toMatch(/href="reports\/\d{4}-\d\d\.html"/);
     expect(await read('vantages.html')).toContain('1 failed, 1 passed');
+    expect(await read('metrics')).toContain('smtp_quorum_vantage_info{vantage="local",version="0.2.0",egress=""} 1');
     await monitor.stop();
     expect(errors).toEqual([]);
     expect(await read('index.html')).toContain('is down');

@@ -322,6 +322,8 @@ const arbitraryVantage = record<VantageSnapshot>({
   blindSince: fc.option(time),
   blindWhy: fc.option(text('none')),
   lag: optionalLength,
+  release: fc.option(text('none')),
+  egress: fc.option(text('none')),
   rounds: fc.option(fc.record({ recorded: fc.nat(1440), due: fc.nat(1440) })),
 });
 

@@ -61,11 +61,12 @@ test('it is read again after a minute, and counts what is new then', async () =>
   expect(await count(now + 24 * HOUR)).toEqual({ recorded: 5, due: 1439 });
 });
 
-test('a vantage says since when it is blind, why, and how late its last times may be', async () => {
+test('a vantage says since when it is blind, why, and how late its last times may be, what it runs and from where', async () => {
   const table = openInMemoryTable(() => now);
   const history = openHistory(table, { now: () => now });
   const round = isoSeconds(noon - every);
-  await history.recordRound({ ...roundOf('eu-west-1', round, { mx1: healthy }), lag: 120 });
+  const origin = { release: '0.1.0', egress: '192.0.2.25' };
+  await history.recordRound({ ...roundOf('eu-west-1', round, { mx1: healthy }), lag: 120, ...origin });
   const opened = isoSeconds(now - HOUR);
   const subject = 'vantage/eu-west-1';
   const why = 'cannot reach its control server';
@@ -93,6 +94,7 @@ test('a vantage says since when it is blind, why, and how late its last times ma
       blindSince: opened,
       blindWhy: why,
       lag: 120,
+      ...origin,
       rounds: { recorded: 1, due: 1 },
     },
   ]);

@@ -2,11 +2,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { pageSettings, type StatusPage } from '../../../lambda/config/page/status-page.ts';
-import type { FindingSnapshot, PlannedSnapshot, Snapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import type {
+  FindingSnapshot,
+  PlannedSnapshot,
+  Snapshot,
+  VantageSnapshot,
+} from '../../../lambda/reports/snapshot/snapshot.ts';
 import { visibleSnapshot } from '../../../lambda/reports/snapshot/visible-snapshot.ts';
 import { visibleLine } from '../../../lambda/reports/visibility/visible-line.ts';
 import { siteFiles } from '../../../web/site.ts';
-import { incidentSnapshot, snapshotWith, targetSnapshot } from '../../web/snapshot.ts';
+import { incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../../web/snapshot.ts';
 import { arbitrarySnapshot, SECRET, SHOW_RULES } from './arbitrary-snapshot.ts';
 
 /** Paths of files that have the mark. */
@@ -87,6 +92,22 @@ test('every field has a rule', () => {
 });
 
 const show = (written: StatusPage) => pageSettings({ statusPage: written }, 'aws').show;
+
+describe('what a vantage runs, its address, and why it is blind', () => {
+  const vantages = [vantageSnapshot({ blindWhy: 'cannot reach its control server' })];
+  const told = ({ blindWhy, release, egress }: VantageSnapshot) => [blindWhy, release, egress];
+  test.each<[string, StatusPage, boolean]>([
+    ['a private page', { access: 'private' }, true],
+    ['a private page that hides a target', { access: 'private', show: { mx1: 'name' } }, false],
+    ['a public page', { access: 'public' }, false],
+    ['a public page that shows all', { access: 'public', show: { '*': 'full' } }, true],
+  ])('on %s', (_, written, isShown) => {
+    const visible = visibleSnapshot(snapshotWith({ vantages }), show(written));
+    const expected = isShown ? vantages.map(told) : [[null, null, null]];
+    expect(visible.vantages.map(told)).toEqual(expected);
+    expect(siteFiles(visible).get('metrics')?.body.includes('192.0.2.25')).toBe(isShown);
+  });
+});
 
 describe('domains', () => {
   const finding: FindingSnapshot = {

@@ -73,7 +73,9 @@ export function snapshotOf(text: string): Snapshot {
   return snapshotWith({
     ...base,
     title: text,
-    vantages: base.vantages.map((vantage) => ({ ...vantage, vantage: text, lastRound: at, blindWhy: text })),
+    vantages: base.vantages.map((vantage) => ({
+      ...{ ...vantage, vantage: text, lastRound: at, blindWhy: text, release: text, egress: text },
+    })),
     targets: [
       targetSnapshot({ id: text, endpoint: text, tags: [text], last, incident: `${text}@2026-11-25T06:09:48Z` }),
     ],

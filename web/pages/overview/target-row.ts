@@ -42,27 +42,50 @@ function scale({ days, uptime, unwatched }: TargetSnapshot): Html | null {
   return html`<p class="scale"><span>${days.length} days ago</span><span title="Of the time that was watched. Not watched: ${durationText(unwatched)}"><strong>${percentText(uptime)}</strong>${watched}</span><span>today</span></p>`;
 }
 
-/** The list is the legend of the lines beside it, too. */
+/** The list is the legend of the lines beside it, too. What several vantages see alike is said once, below the last of them. */
 function lastSessions({ last, latency }: TargetSnapshot): Html {
   if (last.length === 0) return html`<p class="note">No session yet.</p>`;
   const places = new Map(latency.map(({ vantage }, nth) => [vantage, nth]));
-  const items = last.map((sample) => lastItem(sample, last.length > 1 ? (places.get(sample.vantage) ?? null) : null));
+  const alike = [...new Set(last.map(whatOf))];
+  const items = alike.flatMap((what) =>
+    last
+      .filter((sample) => whatOf(sample) === what)
+      .map((sample, nth, samples) => {
+        const line = last.length > 1 ? (places.get(sample.vantage) ?? null) : null;
+        const isLast = nth === samples.length - 1;
+        return lastItem(sample, line, isLast ? troubleText(what, sample, samples.length, last.length) : null);
+      }),
+  );
   return html`<ul class="last">${items}</ul>`;
 }
 
-const OUTCOME_WORDS = { pass: '', warn: 'warns', fail: 'fails', unable: 'cannot probe' } as const;
+/** `at greeting: storage-insufficient`; of a session that passed, nothing. */
+function whatOf({ outcome, phase, code }: LastSample): string {
+  if (outcome === 'pass') return '';
+  return `${outcome} ${[phase === null ? '' : `at ${phase}`, code ?? ''].filter(Boolean).join(': ')}`;
+}
+
+const OUTCOME_WORDS = {
+  warn: ['warns', 'warn'],
+  fail: ['fails', 'fail'],
+  unable: ['cannot probe', 'cannot probe'],
+} as const;
+
+/** `3 of 3 fail at greeting: storage-insufficient`; null for sessions that passed. */
+function troubleText(what: string, { outcome }: LastSample, count: number, all: number): Html | null {
+  if (outcome === 'pass') return null;
+  const [one, many] = OUTCOME_WORDS[outcome];
+  const where = what.slice(outcome.length + 1);
+  return html`<span class="what">${count === 1 ? one : `${count} of ${all} ${many}`} ${where}</span>`;
+}
 
 /** @param line which line is that of the vantage; null if there is only one */
-function lastItem({ vantage, outcome, phase, code, reply, total }: LastSample, line: number | null): Html {
+function lastItem({ vantage, outcome, reply, total }: LastSample, line: number | null, trouble: Html | null): Html {
   const sample =
     line === null ? null : html`<svg class="swatch" aria-hidden="true"><use href="#line${line % LINES}"/></svg>`;
-  const where = [phase === null ? '' : `at ${phase}`, code ?? ''].filter(Boolean).join(': ');
-  const what =
-    outcome === 'pass'
-      ? html`<span class="figure">${roundedTime(total)}</span>`
-      : html`<span class="what">${OUTCOME_WORDS[outcome]} ${where}</span>`;
-  const trouble = outcome === 'pass' ? null : html` class="trouble"`;
-  return html`<li${trouble}${reply === null ? null : html` title="${reply}"`}>${sample}${mark(outcome)}<span class="vantage">${vantage}</span>${what}</li>`;
+  const figure = outcome === 'pass' ? html`<span class="figure">${roundedTime(total)}</span>` : trouble;
+  const kind = trouble === null ? null : html` class="trouble"`;
+  return html`<li${kind}${reply === null ? null : html` title="${reply}"`}>${sample}${mark(outcome)}<span class="vantage">${vantage}</span>${figure}</li>`;
 }
 
 /** The bars show the same on hover, and with the arrow keys. This list needs no script. */

@@ -44,6 +44,13 @@ export const CHART_STYLE = `.days {
   color: var(--soft);
   white-space: nowrap;
 }
+/* On a phone the figure has a line of its own. */
+@media (max-width: 30rem) {
+  .scale span:nth-child(2) {
+    order: 1;
+    flex-basis: 100%;
+  }
+}
 .scale strong {
   color: var(--ink);
   font-weight: 600;

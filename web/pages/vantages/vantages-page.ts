@@ -1,4 +1,4 @@
-/** The page of the vantages: whether each votes, and whether its rounds come. */
+/** The page of the vantages: whether each votes, whether its rounds come, and what it runs. */
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Snapshot, VantageSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
@@ -35,7 +35,7 @@ function stateOf({ blind, lastRound }: VantageSnapshot, snapshot: Snapshot): Sta
 }
 
 function vantageRow(vantage: VantageSnapshot, snapshot: Snapshot): Html {
-  const { vantage: name, lastRound, blindSince, blindWhy, lag, rounds } = vantage;
+  const { vantage: name, lastRound, blindSince, blindWhy, lag, rounds, release, egress } = vantage;
   const { mark: kind, text } = STATES[stateOf(vantage, snapshot)];
   const blind =
     blindSince === null
@@ -47,9 +47,20 @@ function vantageRow(vantage: VantageSnapshot, snapshot: Snapshot): Html {
 <div><dt>Last round</dt><dd>${lastRound === null ? 'none' : html`${age(beginOfRound(lastRound))}`}</dd></div>
 <div><dt>Rounds of the last day</dt><dd>${rounds === null ? 'not known' : roundsText(rounds)}</dd></div>
 <div><dt>Delay of its times</dt><dd>${lag === null ? 'none' : `up to ${roundedTime(lag)}`}</dd></div>
-<div><dt>Last sessions</dt><dd>${sessionsText(name, snapshot)}</dd></div>
+<div><dt>Last sessions</dt><dd>${sessionsText(name, snapshot)}</dd></div>${release === null ? '' : originFacts(release, egress)}
 </dl>
 </article>`;
+}
+
+/** Where the version is hidden, or of an older round that has none, the address is not said to be unknown. */
+function originFacts(release: string, egress: VantageSnapshot['egress']): Html {
+  return html`
+<div><dt>Version</dt><dd>${release}</dd></div>
+<div><dt>Address of its sessions</dt><dd>${egressText(egress)}</dd></div>`;
+}
+
+function egressText(egress: VantageSnapshot['egress']): string {
+  return egress === 'lambda' ? 'changes (Lambda)' : (egress ?? 'not known');
 }
 
 /** `1,438 of 1,440 (99.86 %)`. */

@@ -5,7 +5,7 @@ import type { ChartLines } from '../../history/chart-lines.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
 import { drawShades } from './draw-shades.ts';
 import { LINE_DASHES, lineColour, readColour } from './line-style.ts';
-import { latencyText } from './time-words.ts';
+import { axisWords, latencyText } from './time-words.ts';
 
 interface Plot {
   readonly lines: ChartLines;
@@ -84,7 +84,11 @@ function optionsOf(latest: { readonly current: Plot }, width: number): uPlot.Opt
       y: { range: (_, __, high) => [0, (high || 1) * 1.1] },
     },
     axes: [
-      { ...axis, ticks: { stroke: readColour('--line') } },
+      {
+        ...axis,
+        ticks: { stroke: readColour('--line') },
+        values: (_, times, __, ___, step) => [...axisWords(times, step)],
+      },
       {
         ...axis,
         ticks: { show: false },

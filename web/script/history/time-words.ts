@@ -1,6 +1,6 @@
 /** Times and lengths in words, in the zone of the reader. */
 
-const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'medium' });
+const SHORT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const MINUTE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** @param at epoch milliseconds */
@@ -10,6 +10,27 @@ export function secondInWords(at: number): string {
 
 export function minuteInWords(at: number): string {
   return MINUTE.format(at);
+}
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const MONTH = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric' });
+
+/**
+ * What an axis says at each of its times. A day is said where it begins.
+ * @param times epoch seconds, in order @param step seconds between them
+ */
+export function axisWords(times: readonly number[], step: number): readonly string[] {
+  const day = 86_400;
+  if (step >= 28 * day) return times.map((time) => MONTH.format(time * 1000));
+  if (step >= day) return times.map((time) => DAY.format(time * 1000));
+  let last = '';
+  return times.map((time) => {
+    const date = DAY.format(time * 1000);
+    const words = date === last ? CLOCK.format(time * 1000) : `${CLOCK.format(time * 1000)}\n${date}`;
+    last = date;
+    return words;
+  });
 }
 
 /** Of the round, whose name may have fractions of a second. */

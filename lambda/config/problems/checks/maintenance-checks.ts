@@ -3,7 +3,7 @@ import { spansOf } from '../../../calendar/window-times.ts';
 import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import { matchesGlob } from '../../schema/notify/glob.ts';
-import { readHours } from '../../schema/notify/hours.ts';
+import { readHours } from '../../schema/times/read-hours.ts';
 import { needsZone, readWindowTimes } from '../../schema/times/window-times.ts';
 import type { ConfigFault } from '../problem.ts';
 import {

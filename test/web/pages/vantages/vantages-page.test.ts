@@ -38,9 +38,18 @@ test.each<[string, Partial<VantageSnapshot>, readonly string[]]>([
     ['eu-west-1 No round yet', 'last day not known', 'Last round none'],
   ],
   ['one that has just begun', { rounds: { recorded: 0, due: 0 } }, ['last day none was due yet']],
+  ['one with an address of its own', {}, ['Version 0.1.0', 'Address of its sessions 192.0.2.25']],
+  ['one in the network of Lambda', { egress: 'lambda' }, ['Address of its sessions changes (Lambda)']],
+  ['one of which the address is not known', { egress: null }, ['Version 0.1.0', 'Address of its sessions not known']],
   ['one that lags', { lag: 120.4 }, ['times up to 120 ms']],
 ])('%s', (_, given, texts) => {
   for (const text of texts) expect(words(given)).toContain(text);
+});
+
+test('where the version is hidden, or an older one recorded the round, nothing is said of version and address', () => {
+  const text = words({ release: null, egress: null });
+  expect(text).toContain('Last sessions 1 passed');
+  expect(text).not.toMatch(/Version|Address of its sessions|not known/);
 });
 
 test('a page without a vantage reads, and a hostile name stays text', () => {
@@ -48,10 +57,13 @@ test('a page without a vantage reads, and a hostile name stays text', () => {
   const page = vantagesPage(
     snapshotWith({
       vantages: [
-        vantageSnapshot({ vantage: HOSTILE, blind: true, blindSince: '2026-11-26T09:00:00Z', blindWhy: HOSTILE }),
+        vantageSnapshot({
+          ...{ vantage: HOSTILE, blind: true, blindSince: '2026-11-26T09:00:00Z', blindWhy: HOSTILE },
+          ...{ release: HOSTILE, egress: HOSTILE },
+        }),
       ],
     }),
   );
   expect(page).not.toMatch(/<script>|<!--|[^\n\P{Cc}]|\p{Cf}/u);
-  expect(page.match(/&lt;script&gt;/g)).toHaveLength(2);
+  expect(page.match(/&lt;script&gt;/g)).toHaveLength(4);
 });
