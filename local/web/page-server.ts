@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { PAGE_HEADERS } from '../../web/page-headers.ts';
 import type { SiteFile } from '../../web/site-file.ts';
-import { isKnown, openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
+import { isTagKnown, openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
 import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
 
 export interface PageServer {
@@ -96,7 +96,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
     return;
   }
   const { etag, octets, compress } = served.preparedFile(found);
-  if (isKnown(etag, request.headers)) {
+  if (isTagKnown(etag, request.headers)) {
     response.writeHead(304, { ...headers, etag }).end();
     return;
   }

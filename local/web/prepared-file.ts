@@ -47,7 +47,7 @@ function prepare(file: SiteFile): PreparedFile {
 }
 
 /** Whether the client has the file: by the weak comparison of RFC 9110, 13.1.2. A proxy sends the tags of all its copies. */
-export function isKnown(etag: string, { 'if-none-match': known = '' }: IncomingHttpHeaders): boolean {
+export function isTagKnown(etag: string, { 'if-none-match': known = '' }: IncomingHttpHeaders): boolean {
   const opaque = etag.replace(/^W\//, '');
   return known.trim() === '*' || [...known.matchAll(/"[^"]*"/g)].some(([tag]) => tag === opaque);
 }

@@ -1,5 +1,6 @@
 /** Keeps the page up to date: reads `now.json`, and what the page shows once it is newer there. */
 
+import { withTimeLimit } from '../../lambda/wire/time-limit.ts';
 import { type Now, parseNow } from './now.ts';
 import type { PageAge } from './page-age.ts';
 import { UPDATED } from './page-updated.ts';
@@ -77,13 +78,12 @@ async function readPage(age: PageAge): Promise<Document | null> {
 
 /** Null if it could not be read in time: a server that never answers would otherwise be waited for as long as the page is open. */
 async function fetchText(url: string, age: PageAge): Promise<string | null> {
-  try {
-    const answer = await fetch(url, { cache: 'no-cache', signal: AbortSignal.timeout(LONGEST_FETCH) });
+  const read = async (signal: AbortSignal) => {
+    const answer = await fetch(url, { cache: 'no-cache', signal });
     age.serverTime(timeOf(answer.headers));
     return answer.ok ? await answer.text() : null;
-  } catch {
-    return null;
-  }
+  };
+  return await withTimeLimit(LONGEST_FETCH, undefined, read).catch(() => null);
 }
 
 /** When an answer was sent, in epoch milliseconds; NaN if it does not say. A cache says how long it has it (RFC 9111, 5.1). */

@@ -26,7 +26,7 @@ function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, an
   const document = { body, querySelectorAll: () => [], getElementById: () => notice, addEventListener: () => {} };
   const clock = { now: Date.parse(snapshot.at) + seconds * 1000 };
   const repeated: (() => unknown)[] = [];
-  const limits: { readonly signal: AbortSignal; readonly end: () => void }[] = [];
+  const limits: (() => void)[] = [];
   runInNewContext(files.get('page.js')?.body ?? '', {
     document,
     Date: { now: () => clock.now, parse: Date.parse },
@@ -34,13 +34,10 @@ function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, an
     HTMLScriptElement: class {},
     HTMLInputElement: class {},
     URL,
-    AbortSignal: {
-      timeout: () => {
-        const controller = new AbortController();
-        limits.push({ signal: controller.signal, end: () => controller.abort() });
-        return controller.signal;
-      },
-    },
+    AbortController,
+    DOMException,
+    setTimeout: (end: () => void) => limits.push(end),
+    clearTimeout: () => {},
     DOMParser: class {
       parseFromString = () => ({ body: { dataset: {} } });
     },
@@ -60,7 +57,7 @@ function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, an
       clock.now += more * 1000;
     },
     endLimits: () => {
-      for (const { end } of limits.splice(0)) end();
+      for (const end of limits.splice(0)) end();
     },
   };
 }
