@@ -35,7 +35,7 @@ export interface PublishedFiles {
   read(path: string): Promise<SiteFile | null>;
 }
 
-/** @param isDue whether some are to be written, the newest first; those that are left keep the digest that they have */
+/** @param isDue whether some are to be written, the newest first; those that are left stay if they were written under the same rules */
 export async function historyFiles(
   source: ReportSource,
   targets: readonly ShownTarget[],
@@ -48,8 +48,8 @@ export async function historyFiles(
   const changed = [...shards].filter(([path, { label }]) => former.get(path)?.news !== label);
   const due = new Set((isDue ? newestFirst(changed) : []).slice(0, MOST_SHARDS).map(([path]) => path));
   const files = [...shards].flatMap(([path, { label }]) => {
-    const news = due.has(path) ? label : former.get(path)?.news;
-    return news === undefined ? [] : [[path, { news, whole: null }] as const];
+    const news = due.has(path) ? label : (former.get(path)?.news ?? '');
+    return rulesIn(news) === rulesIn(label) ? [[path, { news, whole: null }] as const] : [];
   });
   const readOne = shardReader(source, now);
   return {
@@ -73,6 +73,15 @@ export function shardsOf(targets: readonly ShownTarget[], through: string): Read
       }),
     ),
   );
+}
+
+/** What of a target is in a shard with this label. */
+function rulesIn(label: string): string {
+  return label.replace(/:.*$/s, '');
+}
+
+export function isShard(path: string): boolean {
+  return path.startsWith('data/');
 }
 
 /** A day of rounds is written each hour, and once more when rounds of its end may have come late; others when a day is over. */

@@ -48,10 +48,16 @@ export function readManifest(text: string): Manifest {
       Manifest,
       'files'
     >;
-    return format === FORMAT ? { ...rest, files: new Map(Object.entries(files).map(digestsOf)) } : EMPTY_MANIFEST;
+    if (format !== FORMAT || !isClaim(rest.claim ?? null)) return EMPTY_MANIFEST;
+    return { ...EMPTY_MANIFEST, ...rest, files: new Map(Object.entries(files).map(digestsOf)) };
   } catch {
     return EMPTY_MANIFEST;
   }
+}
+
+/** One that is none would hold up all publications. */
+function isClaim(claim: WriteClaim | null): boolean {
+  return claim === null || (typeof claim.by === 'string' && Number.isFinite(claim.until) && Array.isArray(claim.paths));
 }
 
 function digestsOf([path, text]: readonly [string, string]): readonly [string, FileDigests] {
@@ -61,6 +67,10 @@ function digestsOf([path, text]: readonly [string, string]): readonly [string, F
 
 /** What a publication that ended early wrote is not known: its paths are written anew, or removed. */
 export function withoutClaim({ claim, files, ...rest }: Manifest): Manifest {
-  const unknown = (claim?.paths ?? []).map((path) => [path, { news: '', whole: '' }] as const);
-  return { ...rest, claim: null, files: new Map([...files, ...unknown]) };
+  return { ...rest, claim: null, files: new Map([...files, ...unknownFiles(claim?.paths ?? [])]) };
+}
+
+/** Files that are in the bucket, of which nobody knows what they have: they are written anew, or removed. */
+export function unknownFiles(paths: Iterable<string>): Manifest['files'] {
+  return new Map([...paths].map((path) => [path, { news: '', whole: '' }] as const));
 }

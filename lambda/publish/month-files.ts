@@ -56,7 +56,9 @@ export async function monthFiles(
 
 function formerReports(former: Manifest['files']): PublishedFiles['files'] {
   const isReport = (path: string) => path === REPORTS_PATH || path.startsWith('reports/');
-  return plannedFiles([...former].filter(([path]) => isReport(path)).map(([path, { news }]) => [path, news]));
+  return plannedFiles(
+    [...former].filter(([path, { news }]) => isReport(path) && news !== '').map(([path, { news }]) => [path, news]),
+  );
 }
 
 function plannedFiles(labels: Iterable<readonly [path: string, label: string]>): ReadonlyMap<string, PlannedFile> {

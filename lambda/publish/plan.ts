@@ -12,6 +12,8 @@ export interface Plan {
   /** Objects in the order of their stages: what a page refers to is there before it. */
   readonly puts: readonly (readonly string[])[];
   readonly deletes: readonly string[];
+  /** Whether what is removed has something that is hidden now: then it is removed before anything is written. */
+  readonly hides: boolean;
   /** What is in the bucket afterwards. */
   readonly files: Manifest['files'];
 }
@@ -44,6 +46,7 @@ export function planPublication(former: Manifest, site: ReadonlyMap<string, Plan
   return {
     puts: inStages([...written]),
     deletes,
+    hides: !isSame,
     files: new Map([
       ...kept,
       ...[...site].map(

@@ -1,13 +1,16 @@
 /** One publication of the page. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { NOW_PATH } from '../../web/documents/now.ts';
 import type { SiteFile } from '../../web/site.ts';
 import { inParallel } from '../history/table/parallel.ts';
+import { isShard } from './history-files.ts';
 import {
   EMPTY_MANIFEST,
   type Manifest,
   manifestText,
   readManifest,
+  unknownFiles,
   type WriteClaim,
   withoutClaim,
 } from './manifest.ts';
@@ -62,6 +65,8 @@ export const WHOLE_AFTER = 18 * 60_000;
 const HOUR = 3_600_000;
 /** Clocks of functions and queues may differ, and the message follows the write of the verdict. */
 const CLOCK_TOLERANCE = 2_000;
+/** Lambda ends each run before: a claim that lasts longer is of a clock that was wrong. */
+const LONGEST_CLAIM = 20 * 60_000;
 /** Between looks at a manifest that another run has claimed. */
 const LOOK_AGAIN = 500;
 /** Of the time of a run, for what it does after it has waited. */
@@ -77,9 +82,10 @@ export async function publish(publication: Publication): Promise<PublicationRepo
   const { store, shows, by, now, newsAt } = publication;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const found = await freeManifest(publication);
-    const former = withoutClaim(found === null ? EMPTY_MANIFEST : readManifest(found.text));
+    const former = await knownManifest(publication, found);
     const isWhole = isWholeDue(former, shows, now());
-    if (!isWhole && former.readAt > newsAt + CLOCK_TOLERANCE) return { ...NOTHING, isCovered: true };
+    if (!isWhole && former.readAt > newsAt + CLOCK_TOLERANCE && former.readAt <= now() + CLOCK_TOLERANCE)
+      return { ...NOTHING, isCovered: true };
     const readAt = now();
     const isHistoryDue = newsAt === Number.POSITIVE_INFINITY;
     const site = await publication.read({ isWhole, isHistoryDue, former: former.files });
@@ -87,7 +93,13 @@ export async function publish(publication: Publication): Promise<PublicationRepo
     const claim: WriteClaim = { by, until: publication.deadline, paths: [...plan.puts.flat(), ...plan.deletes] };
     const tag = await store.writeManifest(manifestText({ ...former, claim }), found?.tag ?? null);
     if (tag === null) continue;
-    await write(store, plan, site);
+    try {
+      await write(store, plan, site);
+    } catch (error) {
+      // The next need not wait until this claim is over. If that fails, too, it does.
+      await store.writeManifest(manifestText(withoutClaim({ ...former, claim })), tag).catch(() => null);
+      throw error;
+    }
     const wholeAt = isWhole ? readAt : former.wholeAt;
     await release(publication, { readAt, wholeAt, shows, files: plan.files, claim: null }, tag);
     return { written: plan.puts.flat().length, removed: plan.deletes.length, isWhole, isCovered: false };
@@ -103,25 +115,48 @@ export function isWholeDue({ wholeAt, shows: former }: Manifest, shows: string, 
   return former !== shows || hour(wholeAt) !== hour(now);
 }
 
+/**
+ * What is in the bucket. Without a manifest that can be read, the bucket says which files there are: one that nobody knew of would
+ * never be removed, whatever is on it. Of files that were written under other rules of what is shown, nothing is taken as known; shards say themselves under which.
+ */
+async function knownManifest({ store, shows }: Publication, found: StoredManifest | null): Promise<Manifest> {
+  const former = withoutClaim(found === null ? EMPTY_MANIFEST : readManifest(found.text));
+  if (former.shows === shows) return former;
+  const paths = former.shows === '' ? await store.paths() : former.files.keys();
+  const unknown = unknownFiles([...paths].filter((path) => path !== NOW_PATH));
+  return { ...former, files: new Map([...unknown, ...[...former.files].filter(([path]) => isShard(path))]) };
+}
+
 /** Waits while another run holds the manifest. */
 async function freeManifest({ store, by, now, deadline }: Publication): Promise<StoredManifest | null> {
   const until = deadline - OWN_TIME;
   for (;;) {
     const found = await store.manifest();
     const claim = found === null ? null : readManifest(found.text).claim;
-    if (claim === null || claim.by === by || claim.until <= now()) return found;
+    if (claim === null || claim.by === by || claim.until <= now() || claim.until > now() + LONGEST_CLAIM) return found;
     if (now() >= until) throw new Error('another publication is under way');
     await sleep(LOOK_AGAIN);
   }
 }
 
-async function write(store: SiteStore, { puts, deletes }: Plan, site: Site): Promise<void> {
+async function write(store: SiteStore, { puts, deletes, hides }: Plan, site: Site): Promise<void> {
+  const remove = () => forEach(deletes, (path) => store.remove(path));
   const put = async (path: string) => {
     const file = await site.fileOf(path);
     if (file !== null) await store.put(path, file);
   };
-  for (const stage of puts) await inParallel(stage, PARALLEL, put);
-  await inParallel(deletes, PARALLEL, (path) => store.remove(path));
+  if (hides) await remove();
+  for (const stage of puts) await forEach(stage, put);
+  if (!hides) await remove();
+}
+
+/** Rejects when none is under way any more: a late write would replace what the next publication wrote. */
+async function forEach(paths: readonly string[], run: (path: string) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  await inParallel(paths, PARALLEL, async (path) => {
+    if (failures.length === 0) await run(path).catch((error) => failures.push(error));
+  });
+  if (failures.length > 0) throw failures[0];
 }
 
 /** A first attempt may have succeeded without an answer: then the manifest is as it was to be. */

@@ -1,5 +1,11 @@
 /** The bucket of the page. Only the bundle of `publish` has the client of S3. */
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { bodyOf } from '../../web/site-file.ts';
 import { clientSettings } from '../aws/client-timeouts.ts';
 import { MANIFEST_KEY, ownEndpoint, SITE_PREFIX } from '../aws/page/site-keys.ts';
@@ -32,6 +38,18 @@ export function siteBucket(bucket: string, region: string): SiteStore {
         .send(new PutObjectCommand({ ...object, ...condition }))
         .catch((error) => nullIf(error, [...LOST]));
       return done === null ? null : (done.ETag ?? '');
+    },
+    paths: async () => {
+      const paths: string[] = [];
+      let next: string | undefined;
+      do {
+        const listed = await client.send(
+          new ListObjectsV2Command({ Bucket: bucket, Prefix: SITE_PREFIX, ContinuationToken: next }),
+        );
+        paths.push(...(listed.Contents ?? []).flatMap(({ Key }) => Key?.slice(SITE_PREFIX.length) ?? []));
+        next = listed.NextContinuationToken;
+      } while (next !== undefined);
+      return paths;
     },
     put: async (path, file) => {
       const object = { Bucket: bucket, Key: SITE_PREFIX + path, Body: bodyOf(file), ContentType: file.type };

@@ -16,6 +16,8 @@ export interface SiteStore {
    * @returns the new tag; null if another publication was first
    */
   writeManifest(text: string, tag: string | null): Promise<string | null>;
+  /** All files of the page that are there. */
+  paths(): Promise<readonly string[]>;
   put(path: string, file: SiteFile): Promise<void>;
   /** Also if it is not there. */
   remove(path: string): Promise<void>;

@@ -3,8 +3,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pageHeaders } from '../../web/page-headers.ts';
-import { bodyOf, type SiteFile } from '../../web/site-file.ts';
-import { openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
+import type { SiteFile } from '../../web/site-file.ts';
+import { isTagKnown, openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
 import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
 
 export interface PageServer {
@@ -96,15 +96,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
     response.writeHead(status, { ...headers, ...own, 'content-type': 'text/plain; charset=utf-8' }).end(text);
     return;
   }
-  const { etag, compress } = served.preparedFile(found);
-  if (request.headers['if-none-match'] === etag) {
+  const { etag, octets, compress } = served.preparedFile(found);
+  if (isTagKnown(etag, request.headers)) {
     response.writeHead(304, { ...headers, etag }).end();
     return;
   }
   const compressed = takesGzip(request.headers) ? await compress() : null;
   const coding = compressed === null ? {} : { 'content-encoding': 'gzip' };
   response.writeHead(200, { ...headers, ...policyOf(found), ...coding, 'content-type': found.type, etag });
-  response.end(request.method === 'HEAD' ? undefined : (compressed ?? bodyOf(found)));
+  response.end(request.method === 'HEAD' ? undefined : (compressed ?? octets));
 }
 
 /** A proxy keeps no copy of a page that is not for all. */
@@ -117,6 +117,7 @@ function policyOf({ type }: SiteFile): Readonly<Record<string, string>> {
   return type === 'image/svg+xml' ? { 'content-security-policy': PICTURE_POLICY } : {};
 }
 
+const NOT_ALLOWED: PageRefusal = { status: 405, text: 'Only GET and HEAD.\n', headers: { allow: 'GET, HEAD' } };
 const NOT_FOUND: PageRefusal = { status: 404, text: 'Not found.\n' };
 
 /** Who is no reader learns nothing, not even whether a file is there. */
@@ -125,7 +126,7 @@ function refusalOf(request: IncomingMessage, { files, names, readers }: Served):
     return { status: 421, text: 'This server answers for this machine only.\n' };
   const unwanted = refusalOfReader(readers, request);
   if (unwanted !== null) return unwanted;
-  if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, text: 'Only GET and HEAD.\n' };
+  if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_ALLOWED;
   return files.size === 0 ? { status: 503, text: 'No round has ended yet.\n' } : null;
 }
 

@@ -9,6 +9,8 @@ import { bodyOf, type SiteFile } from '../../web/site-file.ts';
 export interface PreparedFile {
   /** Weak, because the octets differ with their coding. */
   readonly etag: string;
+  /** What is sent without coding. One for all readers: of a text, each that does not read would hold a copy. */
+  readonly octets: Uint8Array;
   /** Null for a small file, and for a picture, which is compressed already. */
   readonly compress: () => Promise<Buffer | null>;
 }
@@ -30,16 +32,24 @@ export function openPreparedFiles(): (file: SiteFile) => PreparedFile {
 
 function prepare(file: SiteFile): PreparedFile {
   const body = bodyOf(file);
-  const etag = `W/"${createHash('sha256').update(body).digest('base64url').slice(0, 16)}"`;
+  const octets = typeof body === 'string' ? Buffer.from(body) : body;
+  const etag = `W/"${createHash('sha256').update(octets).digest('base64url').slice(0, 16)}"`;
   let compressed: Promise<Buffer | null> | null = null;
   return {
     etag,
+    octets,
     // In a thread of its own: probes go on meanwhile.
     compress: () => {
-      compressed ??= typeof body !== 'string' || body.length < LEAST ? Promise.resolve(null) : gzipText(body);
+      compressed ??= file.isBase64 || octets.length < LEAST ? Promise.resolve(null) : gzipText(octets);
       return compressed;
     },
   };
+}
+
+/** Whether the client has the file: by the weak comparison of RFC 9110, 13.1.2. A proxy sends the tags of all its copies. */
+export function isTagKnown(etag: string, { 'if-none-match': known = '' }: IncomingHttpHeaders): boolean {
+  const opaque = etag.replace(/^W\//, '');
+  return known.trim() === '*' || [...known.matchAll(/"[^"]*"/g)].some(([tag]) => tag === opaque);
 }
 
 /** Browsers and Prometheus do. */

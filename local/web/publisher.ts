@@ -13,6 +13,7 @@ import { visibleSnapshot } from '../../lambda/reports/snapshot/visible-snapshot.
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../lambda/reports/source/rounds.ts';
 import { NOW_PATH, nowOf, nowText } from '../../web/documents/now.ts';
+import { staleAfter } from '../../web/pages/words.ts';
 import { reportFiles } from '../../web/report-files.ts';
 import { siteFiles } from '../../web/site.ts';
 import { logoFiles, siteFile } from '../../web/site-file.ts';
@@ -20,22 +21,29 @@ import { openShardFiles } from './history-files.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
-  /** Reads the history and replaces the page, unless that runs already or would take more than a twentieth of the time. */
+  /** Reads the history and replaces the page, unless that runs already, or has just run: see `PAUSE`. */
   publish(): Promise<void>;
 }
 
 /** Times the last publication took, for which none follows it: probes must not wait for the page. */
 const PAUSE = 20;
 
+/** A pause is at most this share of the time after which readers are told that the page is old. */
+const LONGEST_PAUSE = 0.5;
+
 /** Milliseconds of a publication in which shards of the history are read. */
 const HISTORY_TIME = 500;
 
-/** @param now epoch milliseconds */
+/**
+ * @param now epoch milliseconds
+ * @param elapsed milliseconds since any moment, of a clock that nobody sets
+ */
 export function openPublisher(
   config: Config,
   table: Table,
   server: Pick<PageServer, 'publish' | 'url'>,
   now: () => number,
+  elapsed: () => number = () => performance.now(),
 ): Publisher {
   const { title, logo, show, domain } = pageSettings(config, 'local');
   const head = { title, url: domain === null ? `${server.url}/` : `https://${domain}/`, logo: logo?.name ?? null };
@@ -43,10 +51,11 @@ export function openPublisher(
   const uptimes = emptyUptimeCache();
   const history = openShardFiles();
   const months = emptyMonthCache();
+  const longest = LONGEST_PAUSE * staleAfter({ every: config.policy.every / 1000 }) * 1000;
   let notBefore = 0;
   return {
     publish: async () => {
-      const started = performance.now();
+      const started = elapsed();
       if (started < notBefore) return;
       notBefore = Number.POSITIVE_INFINITY;
       try {
@@ -68,8 +77,8 @@ export function openPublisher(
         ];
         server.publish(new Map([...files, [NOW_PATH, current]]));
       } finally {
-        const ended = performance.now();
-        notBefore = ended + PAUSE * (ended - started);
+        const ended = elapsed();
+        notBefore = ended + Math.min(PAUSE * (ended - started), longest);
       }
     },
   };

@@ -40,6 +40,15 @@ test('it has as many verdicts without a history, and says which vantage is blind
   expect(now.vantages.map(({ blind }) => blind)).toEqual([false, true, false]);
 });
 
+test('a round that is ahead of the clock is not the newest one', () => {
+  const { ports } = testPorts(targets, page);
+  const at = Date.parse('2026-11-26T09:12:00Z');
+  const rounds = ['2026-11-26T09:11:00Z', '2027-11-26T09:11:00Z'].map((round) => ({ vantage: 'eu-west-1', round }));
+  const now = judgedNow({ ...ports, now: () => at }, rounds, new Map());
+  expect(now.newestRound).toBe('2026-11-26T09:11:00Z');
+  expect(now.vantages[1]?.lastRound).toBe('2026-11-26T09:11:00Z');
+});
+
 test('without a page the pass is the same', async () => {
   const { report } = await pass(async () => {});
   const { ports } = testPorts(targets, page);

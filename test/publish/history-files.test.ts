@@ -68,8 +68,23 @@ test('without a rollup there are none', async () => {
 
 test('when an event waits, what is there stays as it is, and nothing is added', async () => {
   const path = 'data/mx1/round/2026-11-26.json';
-  const { files } = await filesOf({ through: '2026-11-26T05', former: { [path]: 'old' }, isDue: false });
-  expect([...files]).toEqual([[path, { news: 'old', whole: null }]]);
+  const { files } = await filesOf({ through: '2026-11-26T05', former: { [path]: 'full:old' }, isDue: false });
+  expect([...files]).toEqual([[path, { news: 'full:old', whole: null }]]);
+});
+
+test.each(['', 'name:old', 'full-:old'])('a shard that was written under other rules (%s) is removed', async (news) => {
+  const path = 'data/mx1/round/2026-11-26.json';
+  const { files } = await filesOf({ through: '2026-11-26T05', former: { [path]: news }, isDue: false });
+  expect([...files]).toEqual([]);
+});
+
+test('shards of other rules that are not written yet are removed meanwhile', async () => {
+  const [first = ''] = labels('2026-11-26T05').keys();
+  const former = Object.fromEntries(
+    Array.from({ length: 300 }, (_, nth) => [first.replace('mx1', `mx${nth + 1}`), 'name:old']),
+  );
+  const { files } = await filesOf({ through: '2026-11-26T05', former, many: 300 });
+  expect([...files.values()].filter(({ news }) => news === 'name:old')).toEqual([]);
 });
 
 test('of many targets so many are written at a time, the newest first', async () => {

@@ -30,6 +30,7 @@ export function memorySite(before: (path: string) => Promise<void> | void = () =
       manifest = { text, tag: `"${++writes}"` };
       return manifest.tag;
     },
+    paths: async () => [...objects.keys()],
     put: async (path, file) => {
       await before(path);
       objects.set(path, file);

@@ -122,9 +122,17 @@ test('after any publications the bucket is as the last of them says', () => {
   );
 });
 
-test.each(['', 'no JSON', '{}', '{"format":2,"files":{}}', '{"format":1}', 'null'])(
-  'a manifest that cannot be read (%s) is as none',
-  (text) => {
-    expect(readManifest(text)).toEqual(EMPTY_MANIFEST);
-  },
-);
+test.each([
+  '',
+  'no JSON',
+  '{}',
+  '{"format":2,"files":{}}',
+  '{"format":1}',
+  'null',
+  '{"format":1,"files":{"a":5}}',
+  ...['{}', '"x"', '5', '{"by":"x","paths":[]}', '{"by":"x","until":"x","paths":[]}', '{"by":"x","until":1}'].map(
+    (claim) => `{"format":1,"files":{},"claim":${claim}}`,
+  ),
+])('a manifest that cannot be read (%s) is as none', (text) => {
+  expect(readManifest(text)).toEqual(EMPTY_MANIFEST);
+});

@@ -134,6 +134,102 @@ describe('a publication', () => {
   });
 });
 
+describe('a publication after one that failed', () => {
+  test('need not wait, and nothing of the failed one is written later', async () => {
+    let isBroken = true;
+    const waits: (() => void)[] = [];
+    const store = memorySite((path) => {
+      if (!isBroken || path === 'manifest') return;
+      if (path === 'targets/a.html') throw new Error('SlowDown');
+      if (path === 'targets/b.html') return new Promise((resolve) => waits.push(resolve));
+    });
+    const failing = publish(publication(store, () => FILES));
+    const failed = expect(failing).rejects.toThrow('SlowDown');
+    await expect.poll(() => waits.length).toBe(1);
+    // While a write is under way, nobody else begins.
+    expect(readManifest(store.stored() ?? '').claim).not.toBeNull();
+    waits[0]?.();
+    await failed;
+    isBroken = false;
+    const next = { ...FILES, 'targets/b.html': '2' };
+    // With this deadline it cannot wait.
+    await publish(publication(store, () => next, { deadline: START }));
+    expect(contents(store)).toEqual(next);
+  });
+
+  test('waits for its time to end if the claim could not be released', async () => {
+    let writes = 0;
+    const store = memorySite((path) => {
+      if (path !== 'manifest' || ++writes > 1) throw new Error('503');
+    });
+    await expect(publish(publication(store, () => FILES))).rejects.toThrow('503');
+    expect(readManifest(store.stored() ?? '').claim).toMatchObject({ until: START + 2 * MINUTE });
+  });
+});
+
+const YEAR = 365 * 86_400_000;
+
+describe('a clock that was wrong', () => {
+  test('a claim until next year does not hold the page', async () => {
+    const store = memorySite();
+    const claim = { by: 'other', until: START + YEAR, paths: ['targets/c.html'] };
+    await store.writeManifest(manifestText({ ...EMPTY_MANIFEST, claim }), null);
+    await publish(publication(store, () => FILES, { deadline: START }));
+    expect(contents(store)).toEqual(FILES);
+  });
+
+  test.each([
+    ['ahead', YEAR],
+    ['back', -YEAR],
+  ])('events are published after a publication whose clock was a year %s', async (_, shift) => {
+    const store = memorySite();
+    await publish(publication(store, () => FILES, { now: () => START + shift, deadline: START + shift + MINUTE }));
+    const next = { ...FILES, 'targets/a.html': '2' };
+    await publish(publication(store, () => next, { newsAt: START - 1_000 }));
+    const later = { ...next, 'targets/a.html': '3' };
+    await publish(publication(store, () => later, { newsAt: START - 1_000 }));
+    expect(contents(store)).toEqual(later);
+  });
+});
+
+describe('what was published before stays readable nowhere', () => {
+  const OLD = { ...FILES, 'incidents/a.html': '1', 'data/a/day/2026.json': 'full:1', 'now.json': '1' };
+
+  test.each([
+    ['lost', ''],
+    ['of another release', '{"format":2,"files":{}}'],
+    ['without sense', '{"format":1,"files":{"a":"b c"},"claim":{}}'],
+  ])('with a manifest that is %s', async (_, text) => {
+    const store = memorySite();
+    for (const [path, body] of Object.entries(OLD)) await store.put(path, { type: 'text/plain', body });
+    if (text !== '') await store.writeManifest(text, null);
+    await publish(publication(store, () => FILES));
+    // That one is of the judge.
+    expect(contents(store)).toEqual({ ...FILES, 'now.json': '1' });
+  });
+
+  test('under other rules every page is written anew, also one whose digest does not say what is hidden', async () => {
+    const store = memorySite();
+    const months = { ...FILES, 'reports/2026-10.html': 'over', 'data/a/day/2026.json': 'full:1' };
+    await publish(publication(store, () => months));
+    const before = store.log.length;
+    await publish(publication(store, () => months, { shows: 'other' }));
+    // The label of a shard has its rules.
+    expect(store.log.slice(before).sort()).toEqual([...Object.keys(FILES), 'reports/2026-10.html'].sort());
+  });
+
+  test('what is hidden now is removed first, whatever fails later', async () => {
+    let isBroken = false;
+    const store = memorySite((path) => {
+      if (isBroken && path === 'page.css') throw new Error('SlowDown');
+    });
+    await publish(publication(store, () => OLD));
+    isBroken = true;
+    await expect(publish(publication(store, () => FILES, { shows: 'other' }))).rejects.toThrow('SlowDown');
+    expect(store.objects.has('incidents/a.html')).toBe(false);
+  });
+});
+
 test.each([
   ['09:00', '09:17', false],
   ['09:00', '09:18', true],

@@ -26,8 +26,14 @@ export function incidentPath(id: string): string {
   return `incidents/${fileName(id.slice(0, at))}-${fileName(id.slice(at + 1).replace(/[-:]/g, ''))}.html`;
 }
 
+/** Characters. S3 takes 1,024 octets of a path, and a file system 255 of a name; ids in the config have 63 at most. */
+const LONGEST = 100;
+
 /** What the config accepts as an id is a file name. A name out of an older table need not be: no two of them share a file. */
 function fileName(id: string): string {
-  const name = id.replace(/[^A-Za-z0-9._-]/g, '_');
-  return name === id ? name : `${name}~${createHash('sha256').update(id, 'utf16le').digest('hex').slice(0, 12)}`;
+  const name = id.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, LONGEST);
+  // `.` and `..` are folders.
+  return name === id && !/^\.{0,2}$/.test(id)
+    ? name
+    : `${name}~${createHash('sha256').update(id, 'utf16le').digest('hex').slice(0, 12)}`;
 }

@@ -91,7 +91,7 @@ export function headline(snapshot: Snapshot): Headline {
 /** Rounds, and seconds at least, after which a page is old. */
 const STALE = { rounds: 3, least: 60 } as const;
 
-/** Seconds after the newest round. A page is read again every 15 seconds, and written at most a twentieth of the time. */
+/** Seconds after the newest round. A page is read again every 15 seconds, and written twice in this time at least. */
 export function staleAfter({ every }: Pick<Snapshot, 'every'>): number {
   return Math.max(STALE.least, every * STALE.rounds);
 }

@@ -10,6 +10,6 @@ export interface Now {
 export function parseNow(document: unknown): Now | null {
   if (typeof document !== 'object' || document === null) return null;
   const { newestRound = null, verdicts = {} } = document as { newestRound?: unknown; verdicts?: unknown };
-  if (newestRound !== null && typeof newestRound !== 'string') return null;
+  if (newestRound !== null && (typeof newestRound !== 'string' || Number.isNaN(Date.parse(newestRound)))) return null;
   return { newestRound, verdicts: JSON.stringify(verdicts) };
 }

@@ -1,8 +1,15 @@
 /** Says so if the monitor was not heard for too long: a page that is not updated must not look green. */
 
+import { openHeardRounds } from './heard-rounds.ts';
+
 export interface PageAge {
   /** The newest round that the page or `now.json` knows of. */
   heard(round: string): void;
+  /**
+   * The time of the server, in epoch milliseconds: the clock of the reader may be late, and then an old page looks new. It is not
+   * set back by what an old copy says.
+   */
+  serverTime(now: number): void;
   /** Compares the newest round with the clock. */
   show(): void;
 }
@@ -12,37 +19,31 @@ const INTERVAL = 5_000;
 const OLD_TITLE = 'Old: ';
 
 export function openPageAge(): PageAge {
-  let newest = '';
-  const heard = (round: string) => {
-    if (round > newest) newest = round;
-  };
+  const rounds = openHeardRounds();
+  const { heard } = rounds;
+  let ahead = 0;
   const show = () => {
     const { heard: written = '', stale = '' } = document.body.dataset;
+    const now = Date.now() + ahead;
     heard(written);
     // A report does not become old.
-    const old = stale !== '' && isOld(newest, Number(stale), Date.now());
+    const old = stale !== '' && rounds.areOld(Number(stale), now);
     document.body.classList.toggle('stale', old);
     const title = titleOf(document.title, old);
     if (document.title !== title) document.title = title;
     const notice = document.getElementById('stale');
     if (notice !== null) notice.hidden = !old;
   };
+  const serverTime = (now: number) => {
+    if (Number.isFinite(now)) ahead = Math.max(0, now - Date.now());
+  };
   show();
   setInterval(show, INTERVAL);
-  return { heard, show };
+  return { heard, serverTime, show };
 }
 
 /** @param title the present one, which may say already that the page is old */
 export function titleOf(title: string, old: boolean): string {
   const bare = title.startsWith(OLD_TITLE) ? title.slice(OLD_TITLE.length) : title;
   return old ? `${OLD_TITLE}${bare}` : bare;
-}
-
-/**
- * @param round ISO 8601 UTC; none is old
- * @param after seconds
- * @param now epoch milliseconds
- */
-export function isOld(round: string, after: number, now: number): boolean {
-  return !(now - Date.parse(round) <= after * 1000);
 }

@@ -7,6 +7,9 @@ import type { StoredJudgement } from '../../history/history.ts';
 import type { UntimedRound } from '../../history/packing/recorded-round.ts';
 import type { JudgePorts } from '../../ports.ts';
 
+/** Milliseconds. */
+const MOST_AHEAD = 60_000;
+
 type Judged = ReadonlyMap<string, Pick<StoredJudgement, 'verdict'>>;
 
 /** Never rejects. At the end of a pass, when its alerts are handed over. */
@@ -24,16 +27,19 @@ export function judgedNow(
   rounds: readonly Pick<UntimedRound, 'vantage' | 'round'>[],
   judged: Judged,
 ): NowDocument {
+  // Of a vantage whose clock was ahead: the page would not become old before that time.
+  const last = isoSeconds(now() + MOST_AHEAD);
+  const past = rounds.filter(({ round }) => round <= last);
   const newestOf = (some: typeof rounds) =>
     some.reduce<string | null>((newest, { round }) => (newest === null || round > newest ? round : newest), null);
   const { show } = pageSettings(config, 'aws');
   const targets = config.targets.filter(({ id }) => shownOf(show, id) !== 'none');
   return {
     at: isoSeconds(now()),
-    newestRound: newestOf(rounds),
+    newestRound: newestOf(past),
     vantages: config.policy.vantages.map((vantage) => {
       const verdict = judged.get(vantageSubject(vantage))?.verdict;
-      const lastRound = newestOf(rounds.filter((round) => round.vantage === vantage));
+      const lastRound = newestOf(past.filter((round) => round.vantage === vantage));
       return { vantage, lastRound, blind: verdict === 'down' || verdict === 'unknown' };
     }),
     verdicts: Object.fromEntries(targets.map(({ id }) => [id, judged.get(id)?.verdict ?? 'unknown'])),

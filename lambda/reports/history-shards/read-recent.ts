@@ -32,7 +32,7 @@ export async function readRecentShards(
   const since = isoSeconds(span.from);
   const [planned, ...read] = await Promise.all([
     readPlannedTimes(source, span),
-    ...vantages.map((vantage) => rounds.read(source.history, vantage, since, since)),
+    ...vantages.map((vantage) => rounds.read(source.history, vantage, since, since, now)),
   ]);
   const recent = read.flat().filter(({ round }) => round >= since);
   return new Map(

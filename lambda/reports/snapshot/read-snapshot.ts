@@ -5,7 +5,7 @@ import { openFindings } from '../posture/open-findings.ts';
 import { readIncidents } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { RecentRounds, TimeSpan } from '../source/rounds.ts';
-import { currentTargets } from '../status/current-targets.ts';
+import { type CurrentTargets, currentTargets } from '../status/current-targets.ts';
 import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
 import { readIncidentSnapshots } from './incident/incident-details.ts';
@@ -37,7 +37,7 @@ export async function readSnapshot(
   { title, url, logo }: PageHead,
   now: number,
 ): Promise<Snapshot> {
-  const current = await currentTargets(source, false);
+  const current = await pageTargets(source);
   const days = lastDays(now);
   const [statuses, all, plans, findings, troubles] = await Promise.all([
     targetStatuses(source, current, rounds, now, true),
@@ -74,6 +74,12 @@ export async function readSnapshot(
     findings,
     troubles,
   };
+}
+
+/** Those of the config, if there is one: its rules of what is shown say nothing of others that the history has. */
+async function pageTargets(source: ReportSource): Promise<CurrentTargets> {
+  const current = await currentTargets(source, false);
+  return { ...current, targets: source.config?.targets.map(({ id }) => id) ?? current.targets };
 }
 
 /** In UTC, the present one last. */

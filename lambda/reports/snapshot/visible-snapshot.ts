@@ -31,6 +31,8 @@ interface Page {
   isVisibleReason(why: string): boolean;
   /** Domains with a target of which hosts are hidden. */
   isHiddenDomain(domain: string): boolean;
+  /** Whether a text has the host of a target of which hosts are hidden. */
+  namesHiddenHost(text: string): boolean;
 }
 
 export function visibleSnapshot(snapshot: Snapshot, show: ShowRules): Snapshot {
@@ -40,12 +42,14 @@ export function visibleSnapshot(snapshot: Snapshot, show: ShowRules): Snapshot {
 function pageOf({ targets, planned }: Snapshot, show: ShowRules): Page {
   const hidden = targets.filter(({ id }) => shownOf(show, id) !== 'full').flatMap(({ endpoint }) => hostOf(endpoint));
   const isHiddenDomain = (domain: string) => hidden.some((host) => host === domain || host.endsWith(`.${domain}`));
+  const namesHiddenHost = (text: string) => hidden.some((host) => text.toLowerCase().includes(host));
   const isAllFull = ({ subjects, domains }: PlannedSnapshot) =>
     subjects.every((name) => shownOf(show, name) === 'full') &&
     domains.every((domain) => isFullDomain(domain, { show, isHiddenDomain }));
   const isWhole = hidesNothing(show);
   const reasons = new Set(planned.filter(isAllFull).map(({ why }) => why));
-  return { show, isWhole, isHiddenDomain, isVisibleReason: (why) => isWhole || reasons.has(why) };
+  const isVisibleReason = (why: string) => isWhole || (reasons.has(why) && !namesHiddenHost(why));
+  return { show, isWhole, isHiddenDomain, namesHiddenHost, isVisibleReason };
 }
 
 function hostOf(endpoint: string | null): readonly string[] {
@@ -64,8 +68,7 @@ const SNAPSHOT: FieldRules<Snapshot, Page> = {
   incidents: (incidents, page) =>
     incidents.flatMap((incident) => visiblePart(incident, incident.target, FULL_INCIDENT, INCIDENT, page)),
   planned: (planned, page) => planned.flatMap((one) => visiblePlanned(one, page)),
-  findings: (findings, page) =>
-    findings.filter(({ domain }) => isFullDomain(domain, page)).map((one) => finding(one, page)),
+  findings: (findings, page) => findings.filter((one) => isVisibleFinding(one, page)).map((one) => finding(one, page)),
   troubles: (troubles, page) => troubles.filter((one) => isVisibleTrouble(one, page)).map((one) => trouble(one, page)),
 };
 
@@ -253,6 +256,11 @@ function visibleCause(what: string | null, { why }: HoldSnapshot, { show, isVisi
 /** A domain is its host name, its addresses and its records: it is shown in full or not at all. */
 function isFullDomain(domain: string, { show, isHiddenDomain }: Pick<Page, 'show' | 'isHiddenDomain'>): boolean {
   return shownOf(show, domain) === 'full' && !isHiddenDomain(domain);
+}
+
+/** The host of a mail server may be in another domain than that whose mail it takes. */
+function isVisibleFinding({ domain, subject }: FindingSnapshot, page: Page): boolean {
+  return isFullDomain(domain, page) && !page.namesHiddenHost(subject);
 }
 
 function finding(one: FindingSnapshot, page: Page): FindingSnapshot {

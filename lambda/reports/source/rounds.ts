@@ -56,21 +56,27 @@ export function samplesOfTarget(rounds: readonly Round[], target: string): reado
 export interface RecentRounds {
   /**
    * Rounds of `vantage` from `since` on, oldest first. Includes older rounds if they were read before.
+   * Without those ahead of `now`: after a clock that was wrong, they would be the last ones for as long as it was ahead.
    * @param keep drops rounds before this time from the cache
+   * @param now epoch milliseconds
    */
-  read(history: History, vantage: string, since: string, keep: string): Promise<readonly Round[]>;
+  read(history: History, vantage: string, since: string, keep: string, now: number): Promise<readonly Round[]>;
 }
+
+/** Milliseconds that the clock of a vantage may be ahead. */
+export const MOST_AHEAD = 60_000;
 
 export function openRecentRounds(): RecentRounds {
   const cache = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
   return {
-    async read(history, vantage, since, keep) {
+    async read(history, vantage, since, keep, now) {
+      const last = isoSeconds(now + MOST_AHEAD);
       const before = cache.get(vantage) ?? { from: since, rounds: [] };
       const older = since < before.from ? await history.rounds(vantage, since, before.from) : [];
       const newest = before.rounds.at(-1)?.round ?? before.from;
       const newer = await history.rounds(vantage, newest);
       const known = new Set(before.rounds.map(({ round }) => round));
-      const fresh = (rounds: readonly Round[]) => rounds.filter(({ round }) => !known.has(round));
+      const fresh = (rounds: readonly Round[]) => rounds.filter(({ round }) => !known.has(round) && round <= last);
       const all = [...fresh(older.filter(({ round }) => round < before.from)), ...before.rounds, ...fresh(newer)];
       const rounds = all.filter(({ round }) => round >= keep);
       cache.set(vantage, { from: [since, before.from].sort()[0] ?? since, rounds });

@@ -78,7 +78,7 @@ async function enoughRounds(
 ): Promise<readonly Round[]> {
   let read: readonly Round[] = [];
   for (const window of [span, ...WINDOWS].filter((length) => length > 0 && length >= span)) {
-    read = await rounds.read(history, vantage, isoSeconds(now - window), isoSeconds(now - LOOK_BACK));
+    read = await rounds.read(history, vantage, isoSeconds(now - window), isoSeconds(now - LOOK_BACK), now);
     const seen = new Set(read.flatMap(({ samples }) => [...samples.keys()]));
     if (targets.every((target) => seen.has(target))) break;
   }

@@ -29,20 +29,22 @@ beforeAll(async () => {
 
 afterEach(() => void vi.restoreAllMocks());
 
+const TARGETS = `  - { id: mx1, host: mx1.example.com }
+  - { id: mx2, host: mx2.example.com }
+  - { id: submission, host: 192.0.2.25, port: 587 }
+  - { id: inbound, domain: example.com }
+  - { id: relay, host: relay.example.com, tags: [inner] }
+`;
+
 /** With as much time as it takes. */
-async function published(statusPage: string): Promise<ReadonlyMap<string, SiteFile>> {
+async function published(statusPage: string, targets = TARGETS): Promise<ReadonlyMap<string, SiteFile>> {
   const parsed = parseConfig(
     `statusPage: ${statusPage}
 every: 5m
 vantages: [us-east-1, eu-west-1, ap-southeast-1]
 ehloName: probe.example.com
 targets:
-  - { id: mx1, host: mx1.example.com }
-  - { id: mx2, host: mx2.example.com }
-  - { id: submission, host: 192.0.2.25, port: 587 }
-  - { id: inbound, domain: example.com }
-  - { id: relay, host: relay.example.com, tags: [inner] }
-`,
+${targets}`,
     'smtp-quorum.yaml',
     () => '',
   );
@@ -100,6 +102,14 @@ describe('names alone, and one target not at all', () => {
     expect(shards.filter((path) => path.includes('mx1')).length).toBeGreaterThan(3);
     expect(filesWith(files, /greeting-refused/)).toContain('snapshot.json');
   });
+});
+
+test('targets that all have new names, before they are judged: the former ones, of which the rules say nothing, are nowhere', async () => {
+  const renamed = TARGETS.replace(/id: /g, 'id: new-');
+  const files = await published('{ access: private, allow: [192.0.2.1], show: { new-relay: none } }', renamed);
+  expect(filesWith(files, /"new-mx1"/)).toContain('snapshot.json');
+  expect(filesWith(files, /(?<![\w-])(?:relay|inbound|mx2)["<@]/)).toEqual([]);
+  expect(files.get('index.html')?.body).toContain('4 mail servers');
 });
 
 test('where all is shown, it is there: the same history has all of that', async () => {

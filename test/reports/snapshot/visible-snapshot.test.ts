@@ -123,6 +123,21 @@ describe('domains', () => {
     ['while a host of it is hidden', { access: 'private', show: { mx1: 'name' } }, 0],
     ['that is hidden', { access: 'private', show: { 'example.com': 'none' } }, 0],
   ])('the findings of one %s', (_, written, count) => expect(findings(written)).toHaveLength(count));
+
+  test.each([
+    ['the host of a hidden target', 'mx9.example.net', 0],
+    ['it among other words', 'a:MX9.example.net. of example.com', 0],
+    ['the address of a hidden target', '192.0.2.25 zen.example.org', 0],
+    ['another host', 'mx1.example.net', 1],
+  ])('a finding about %s in another domain', (_, subject, count) => {
+    const targets = [
+      targetSnapshot({ id: 'mx9', endpoint: 'mx9.example.net:25' }),
+      targetSnapshot({ id: 'submission', endpoint: '192.0.2.25:587' }),
+    ];
+    const written = { access: 'public', show: { 'example.com': 'full' } } as const;
+    const found = visibleSnapshot(snapshotWith({ targets, findings: [{ ...finding, subject }] }), show(written));
+    expect(found.findings).toHaveLength(count);
+  });
 });
 
 describe('holds', () => {
@@ -134,6 +149,16 @@ describe('holds', () => {
     targetSnapshot({ held: { why, what, since: '2026-11-26T00:00:00Z', until: null } });
   const visible = (why: 'mute' | 'behind', what: string, written: StatusPage) =>
     visibleSnapshot(snapshotWith({ targets: [held(why, what)], planned: [planned] }), show(written));
+
+  test('a reason that names the host of a hidden target is not shown, whatever the mute is about', () => {
+    const why = 'moves to Relay.example.net';
+    const targets = [targetSnapshot({ id: 'mx1' }), targetSnapshot({ id: 'relay', endpoint: 'relay.example.net:25' })];
+    const whyOf = (written: StatusPage) =>
+      visibleSnapshot(snapshotWith({ targets, planned: [{ ...planned, why, subjects: ['mx1'] }] }), show(written))
+        .planned[0]?.why;
+    expect(whyOf({ access: 'private', show: { relay: 'none' } })).toBeNull();
+    expect(whyOf({ access: 'private', show: { other: 'none' } })).toBe(why);
+  });
 
   test('the reason of a mute is shown if all that it is about is', () => {
     const all = visible('mute', 'mx2 moves', { access: 'private' });

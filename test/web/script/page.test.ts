@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { localTime } from '../../../web/script/local-times.ts';
 import { parseNow } from '../../../web/script/now.ts';
 import { isNewer, updateInterval } from '../../../web/script/page-updates.ts';
@@ -8,6 +8,13 @@ import { snapshotWith } from '../snapshot.ts';
 
 /** Runs the script on the body of a page, some seconds after the page was written. */
 function isOld(given: Parameters<typeof snapshotWith>[0], seconds: number): boolean {
+  return openPage(given, seconds).isOld();
+}
+
+type Answer = (url: string) => Promise<Pick<Response, 'ok' | 'headers' | 'json' | 'text'>>;
+
+/** @param answer of the server; without one the page is a file */
+function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, answer: Answer | null = null) {
   const snapshot = snapshotWith(given);
   const files = siteFiles(snapshot);
   const page = files.get('index.html')?.body ?? '';
@@ -23,20 +30,119 @@ function isOld(given: Parameters<typeof snapshotWith>[0], seconds: number): bool
     getElementById: () => notice,
     addEventListener: () => {},
   };
-  const now = Date.parse(snapshot.at) + seconds * 1000;
-  const clock = { now: () => now, parse: Date.parse };
+  const clock = { now: Date.parse(snapshot.at) + seconds * 1000 };
+  const repeated: (() => unknown)[] = [];
+  const limits: (() => void)[] = [];
   runInNewContext(files.get('page.js')?.body ?? '', {
     document,
-    Date: clock,
+    Date: { now: () => clock.now, parse: Date.parse },
     Intl,
     HTMLScriptElement: class {},
     HTMLInputElement: class {},
-    setInterval: () => {},
-    location: { protocol: 'file:' },
+    URL,
+    AbortController,
+    DOMException,
+    setTimeout: (end: () => void) => limits.push(end),
+    clearTimeout: () => {},
+    DOMParser: class {
+      parseFromString = () => ({ body: { dataset: {} } });
+    },
+    fetch: async (url: string, { signal }: { signal?: AbortSignal }) =>
+      await Promise.race([
+        answer?.(String(url)),
+        new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('TimeoutError')))),
+      ]),
+    setInterval: (run: () => unknown) => void repeated.push(run),
+    location: answer === null ? { protocol: 'file:' } : { protocol: 'https:', href: 'https://status.example.com/' },
   });
-  expect(document.title).toBe(notice.hidden ? 'All is up' : 'Old: All is up');
-  return !notice.hidden;
+  return {
+    isOld: () => {
+      expect(document.title).toBe(notice.hidden ? 'All is up' : 'Old: All is up');
+      return !notice.hidden;
+    },
+    /** All that is done again and again, once. */
+    repeat: async () => void (await Promise.all(repeated.map((run) => run()))),
+    pass: (more: number) => {
+      clock.now += more * 1000;
+    },
+    endLimits: () => {
+      for (const end of limits.splice(0)) end();
+    },
+  };
 }
+
+const answerOf = (text: string, headers: Record<string, string> = {}, ok = true) => ({
+  ok,
+  headers: new Headers(headers),
+  json: async () => JSON.parse(text) as unknown,
+  text: async () => text,
+});
+const nowJson = (newestRound: string) => JSON.stringify({ newestRound, verdicts: {} });
+
+describe('a page that is kept open', () => {
+  const [FIRST, SECOND] = ['2026-11-26T09:11:00Z', '2026-11-26T10:11:00Z'];
+
+  test('of a server that never answers for an hour becomes old, and recovers', async () => {
+    let newest = FIRST;
+    let isSilent = false;
+    let asked = 0;
+    const page = openPage({ newestRound: FIRST }, 0, async (url) => {
+      if (url.endsWith('now.json')) asked++;
+      return isSilent ? new Promise(() => {}) : answerOf(nowJson(newest));
+    });
+    await page.repeat();
+    expect([page.isOld(), asked]).toEqual([false, 1]);
+    isSilent = true;
+    const hanging = page.repeat();
+    page.pass(3_600);
+    await Promise.race([page.repeat(), hanging]);
+    expect(page.isOld()).toBe(true);
+    isSilent = false;
+    page.endLimits();
+    await hanging;
+    newest = SECOND;
+    await page.repeat();
+    expect([page.isOld(), asked]).toEqual([false, 3]);
+  });
+
+  test.each([
+    ['garbage', 'zzz'],
+    ['a round of next year', '2027-11-26T09:11:00Z'],
+  ])('%s as the newest round neither hides silence, nor stays', async (_, garbage) => {
+    let newest = garbage;
+    const page = openPage({ newestRound: FIRST }, 0, async () => answerOf(nowJson(newest)));
+    await page.repeat();
+    expect(page.isOld()).toBe(false);
+    page.pass(3_600);
+    await page.repeat();
+    expect(page.isOld()).toBe(true);
+    newest = SECOND;
+    await page.repeat();
+    expect(page.isOld()).toBe(false);
+  });
+
+  test.each<[string, number, Record<string, string>, boolean]>([
+    ['the clock of the reader is a day late', -86_400, { date: 'Thu, 26 Nov 2026 09:30:00 GMT' }, true],
+    ['an old copy that says its age', 0, { date: 'Thu, 26 Nov 2026 09:11:00 GMT', age: '3600' }, true],
+    ['an old copy does not set the clock back', 3_600, { date: 'Thu, 26 Nov 2026 09:11:00 GMT' }, true],
+    ['no time', 0, {}, false],
+    ['a time that is none', 0, { date: 'now', age: '-' }, false],
+  ])('%s', async (_, seconds, headers, expected) => {
+    const page = openPage({ newestRound: FIRST }, seconds, async () => answerOf(nowJson(FIRST), headers));
+    await page.repeat();
+    await page.repeat();
+    expect(page.isOld()).toBe(expected);
+  });
+
+  test.each(['', '<html>', '{"version":9}', '[]', 'null'])('with %j in place of now.json goes on', async (text) => {
+    const page = openPage({ newestRound: FIRST }, 0, async () => answerOf(text));
+    await page.repeat();
+    expect(page.isOld()).toBe(false);
+    page.pass(3_600);
+    await page.repeat();
+    expect(page.isOld()).toBe(true);
+  });
+});
 
 test.each([
   ['a page of the last round', {}, 0, false],
@@ -72,6 +178,7 @@ test.each([
   ['nothing', null, null],
   ['a text', 'x', null],
   ['a round that is none', { newestRound: 5 }, null],
+  ['a round that is no time', { newestRound: 'zzz' }, null],
 ])('now.json that is not as expected: %s', (_, document, expected) => {
   expect(parseNow(document)).toEqual(expected);
 });

@@ -4,6 +4,7 @@
  */
 import { type HistoryShard, type RoundShard, SHARD_VERSION } from '../../../lambda/reports/history-shards/shard.ts';
 import { type ShardKey, spanOfShard } from '../../../lambda/reports/history-shards/shard-keys.ts';
+import { withTimeLimit } from '../../../lambda/wire/time-limit.ts';
 import { shardPath } from '../../history/shard-paths.ts';
 
 export interface ShardStore {
@@ -15,6 +16,8 @@ export interface ShardStore {
   forget(): void;
 }
 
+/** Milliseconds. A shard has up to a few hundred kilobytes. */
+const LONGEST_FETCH = 30_000;
 const RECENT = 'recent';
 const ATTRIBUTE = 'data-shard';
 
@@ -55,12 +58,18 @@ async function readShardFile(folder: string, path: string): Promise<HistoryShard
     if (saved == null) throw new Error('a saved page cannot read more');
     return parseShard(saved);
   }
-  const answer = await fetch(`${folder}${path}`, { cache: 'no-cache' });
-  if (answer.status === 404 || answer.status === 403) return null;
-  if (!answer.ok) throw new Error(`status ${answer.status}`);
-  const text = await answer.text();
+  const text = await withTimeLimit(LONGEST_FETCH, undefined, (signal) => fetchShard(`${folder}${path}`, signal));
+  if (text === null) return null;
   keepShard(path, text);
   return parseShard(text);
+}
+
+/** Null if there is none. */
+async function fetchShard(url: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await fetch(url, { cache: 'no-cache', signal });
+  if (answer.status === 404 || answer.status === 403) return null;
+  if (!answer.ok) throw new Error(`status ${answer.status}`);
+  return await answer.text();
 }
 
 function keepShard(path: string, text: string): void {
