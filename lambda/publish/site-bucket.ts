@@ -41,12 +41,16 @@ export function siteBucket(bucket: string, region: string): SiteStore {
     },
     paths: async () => {
       const paths: string[] = [];
+      // Without its slash: moto decodes what is encoded in a query before it checks the signature.
+      const Prefix = SITE_PREFIX.replace(/\/$/, '');
       let next: string | undefined;
       do {
-        const listed = await client.send(
-          new ListObjectsV2Command({ Bucket: bucket, Prefix: SITE_PREFIX, ContinuationToken: next }),
+        const listed = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix, ContinuationToken: next }));
+        paths.push(
+          ...(listed.Contents ?? []).flatMap(({ Key = '' }) =>
+            Key.startsWith(SITE_PREFIX) ? [Key.slice(SITE_PREFIX.length)] : [],
+          ),
         );
-        paths.push(...(listed.Contents ?? []).flatMap(({ Key }) => Key?.slice(SITE_PREFIX.length) ?? []));
         next = listed.NextContinuationToken;
       } while (next !== undefined);
       return paths;
