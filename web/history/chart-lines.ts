@@ -1,6 +1,7 @@
 /** Lines of a latency chart, of rounds, hours or days: a line for each vantage, or for each phase of one vantage. */
 import { unpackNumbers } from '../../lambda/history/packing/column-packing.ts';
 import type { SummaryColumns, SummaryShard } from '../../lambda/reports/history-shards/shard.ts';
+import { PHASE_ORDER } from '../../lambda/smtp/sample/session-phases.ts';
 import type { Session } from './sessions.ts';
 
 /** Milliseconds. Null interrupts a line: nothing passed, or nobody looked. Undefined does not: a round of other vantages alone. */
@@ -18,25 +19,6 @@ export interface ChartLines {
   /** Median and 95th percentile of the sessions of all vantages; null for rounds. */
   readonly band: { readonly low: LineValues; readonly high: LineValues } | null;
 }
-
-/** Phases in the order of a session. */
-export const PHASE_ORDER = [
-  'dns',
-  'connect',
-  'greeting',
-  'ehlo',
-  'starttls',
-  'tls',
-  'ehlo2',
-  'auth',
-  'mail',
-  'rcpt',
-  'data',
-  'quit',
-] as const;
-
-/** Where the words of a phase are others than its name. */
-export const PHASE_LABELS: Readonly<Record<string, string>> = { ehlo2: 'ehlo in TLS' };
 
 /** What the lines are: null for vantages, or the vantage whose phases they are. */
 export type LinesOf = string | null;

@@ -1,6 +1,6 @@
 /** What differs between two sessions. */
 
-import { PHASE_ORDER } from './chart-lines.ts';
+import { PHASE_ORDER } from '../../lambda/smtp/sample/session-phases.ts';
 import { factNames } from './session-facts.ts';
 import type { Session } from './sessions.ts';
 

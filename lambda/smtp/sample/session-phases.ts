@@ -1,7 +1,7 @@
 import type { Sample, TimedPhase } from './sample.ts';
 
 /** In the order of a session. */
-const PHASES: readonly TimedPhase[] = [
+export const PHASE_ORDER = [
   'dns',
   'connect',
   'greeting',
@@ -13,7 +13,11 @@ const PHASES: readonly TimedPhase[] = [
   'mail',
   'rcpt',
   'data',
-];
+  'quit',
+] as const satisfies readonly TimedPhase[];
+
+/** QUIT comes after the total. */
+const COUNTED = PHASE_ORDER.filter((phase) => phase !== 'quit');
 
 /** Less is not told apart from the rounding of the phases. Milliseconds. */
 const LEAST_OTHER = 0.5;
@@ -27,7 +31,7 @@ export interface SessionPhases {
 
 /** The measured phases of a session, in their order. */
 export function sessionPhases({ timings, total }: Pick<Sample, 'timings' | 'total'>): SessionPhases {
-  const counted = PHASES.flatMap((phase) => {
+  const counted = COUNTED.flatMap((phase) => {
     const length = timings[phase];
     return length === undefined ? [] : [[phase, length] as const];
   });

@@ -1,5 +1,6 @@
 /** What each line is, and its value where the reader points; and the same figures as a table. */
-import { type ChartLines, type LineValues, PHASE_LABELS, rankOf } from '../../history/chart-lines.ts';
+import { type ChartLines, type LineValues, rankOf } from '../../history/chart-lines.ts';
+import { PHASE_LABELS } from '../../history/phase-labels.ts';
 import { LINE_DASHES, lineClass } from './line-style.ts';
 import { latencyText, minuteInWords } from './time-words.ts';
 

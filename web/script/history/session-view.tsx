@@ -1,9 +1,9 @@
 /** One session: its phases like the network panel of a browser, the transcript beside them, and what was seen of TLS. */
 import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
-import { PHASE_LABELS } from '../../history/chart-lines.ts';
 import { markLines, type SessionDifferences } from '../../history/compare-sessions.ts';
 import { incidentLink } from '../../history/incident-link.ts';
+import { PHASE_LABELS } from '../../history/phase-labels.ts';
 import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
