@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser } from './chromium.ts';
 import { describeBrowser } from './describe-browser.ts';
+import { REFUSAL } from './example-snapshots.ts';
 import { type FaultyMailServer, startFaultyMailServer } from './faulty-mail-server.ts';
 import { type MonitorProcess, startMonitorProcess } from './monitor-process.ts';
 import { publishedPages } from './published-pages.ts';
@@ -11,7 +12,6 @@ import { withPage } from './watched-page.ts';
 /** Seconds, the shortest that a config can have. */
 const EVERY = 5;
 const TWO_ROUNDS = 2 * EVERY * 1000;
-const REFUSAL = '554 5.3.1 Mail system full: /var/spool is at 100%';
 
 describeBrowser('an outage', () => {
   let browser: Browser;

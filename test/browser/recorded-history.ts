@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-export interface RecordedHistory {
+interface RecordedHistory {
   /** The last three hours, which the page has itself. */
   readonly recent: RoundShard;
   readonly files: ReadonlyMap<string, SiteFile>;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-export interface SavedSite extends AsyncDisposable {
+interface SavedSite extends AsyncDisposable {
   /** `file:` addresses of the pages. */
   readonly files: readonly string[];
 }

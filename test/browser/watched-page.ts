@@ -2,7 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-export interface WatchOptions extends BrowserContextOptions {
+interface WatchOptions extends BrowserContextOptions {
   /** Faults that the test brings about, such as a monitor that was stopped. */
   readonly expected?: RegExp;
 }

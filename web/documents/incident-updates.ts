@@ -2,6 +2,7 @@
 
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { IncidentSnapshot, StatementSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import { WORST_VERDICT_FIRST } from '../pages/words.ts';
 
 export interface IncidentUpdate {
   /** Stays the same, whatever is added or withdrawn. */
@@ -56,10 +57,8 @@ function verdictOf(what: string): Verdict | null {
   return (word as Verdict | undefined) ?? null;
 }
 
-const RANK: Readonly<Record<Verdict, number>> = { up: 0, degraded: 1, unknown: 2, down: 3 };
-
 /** The worst verdict so far: at its end an incident may be `degraded` that was `down`. */
 export function worstVerdict({ timeline, verdict }: IncidentSnapshot): Verdict {
-  const verdicts = timeline.flatMap(({ what }) => verdictOf(what) ?? []);
-  return verdicts.reduce((worst, one) => (RANK[one] > RANK[worst] ? one : worst), verdict);
+  const verdicts = [verdict, ...timeline.flatMap(({ what }) => verdictOf(what) ?? [])];
+  return WORST_VERDICT_FIRST.find((one) => verdicts.includes(one)) ?? verdict;
 }

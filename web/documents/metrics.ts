@@ -6,6 +6,7 @@
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import type { Outcome } from '../../lambda/smtp/sample/sample.ts';
+import { beginOfRound } from '../pages/words.ts';
 import { type Gauge, type Labels, prometheusText } from './prometheus-text.ts';
 
 const VERDICTS: readonly Verdict[] = ['up', 'degraded', 'down', 'unknown'];
@@ -173,7 +174,6 @@ function failureValues({ target, sample: { vantage, outcome, phase, code } }: Ta
     : [[{ target: target.id, vantage, outcome, phase: phase ?? '', code }, 1] as const];
 }
 
-/** A round may have a name with nanoseconds. */
 function epochSeconds(round: string): number {
-  return Date.parse(`${round.slice(0, 19)}Z`) / 1000;
+  return Date.parse(beginOfRound(round)) / 1000;
 }

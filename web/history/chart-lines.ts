@@ -7,7 +7,7 @@ import type { Session } from './sessions.ts';
 /** Milliseconds. Null interrupts a line: nothing passed, or nobody looked. Undefined does not: a round of other vantages alone. */
 export type LineValues = readonly (number | null | undefined)[];
 
-export interface ChartLine {
+interface ChartLine {
   readonly name: string;
   readonly values: LineValues;
 }
@@ -21,7 +21,7 @@ export interface ChartLines {
 }
 
 /** What the lines are: null for vantages, or the vantage whose phases they are. */
-export type LinesOf = string | null;
+type LinesOf = string | null;
 
 interface Row {
   readonly at: number;

@@ -36,7 +36,7 @@ function isOtherTime(a: number | undefined, b: number | undefined): boolean {
   return Math.abs(a - b) > Math.max(LEAST_LENGTH, LEAST_SHARE * Math.max(a, b));
 }
 
-export interface TranscriptLine {
+interface TranscriptLine {
   readonly text: string;
   /** Not in the other transcript, at this place. */
   readonly differs: boolean;

@@ -7,7 +7,7 @@ export interface HeatRounds {
   readonly rows: readonly HeatRow[];
 }
 
-export interface HeatRow {
+interface HeatRow {
   readonly vantage: string;
   /** One for each round; null if there was no session. */
   readonly cells: readonly (Session | null)[];

@@ -1,7 +1,7 @@
 /** The sessions that one is usually compared with, as far as the page has them. */
 import type { Session } from './sessions.ts';
 
-export interface OtherSession {
+interface OtherSession {
   readonly label: string;
   readonly session: Session;
   readonly isDayBefore: boolean;

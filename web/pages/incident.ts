@@ -15,6 +15,7 @@ import { postMortem } from './incident/post-mortem.ts';
 import { votesSection } from './incident/votes-diagram.ts';
 import { page } from './layout.ts';
 import { incidentPath, targetPath } from './paths.ts';
+import { transcriptDetails } from './transcript-details.ts';
 import { badge, exactTime } from './words.ts';
 
 export function incidentPage(snapshot: Snapshot, incident: IncidentSnapshot): string {
@@ -73,7 +74,7 @@ function evidence({ vantage, from, to, phase, code, reply, detail, transcript }:
 <p>${phase === null ? 'No failure' : `Failed at ${phase}`}${code === null ? null : html` (<code>${code}</code>)`}${detail === null ? null : `: ${detail}`}</p>
 <p class="note">First ${exactTime(from)}, last ${exactTime(to)}</p>
 ${reply === null ? null : html`<p>The server said: <q>${reply}</q></p>`}
-${transcript.length === 0 ? null : html`<details><summary>Session</summary><ol class="transcript">${transcript.map((line) => html`<li><code>${line}</code></li>`)}</ol></details>`}
+${transcriptDetails(transcript)}
 </article>`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { LatencySeries } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
+import { LINES } from './marks.ts';
 
 const WIDTH = 240;
 const HEIGHT = 40;
@@ -16,7 +17,7 @@ export function latencyChart(series: readonly LatencySeries[]): Html | null {
   const x = (at: number) => short(to === from ? 0 : ((at - from) / (to - from)) * WIDTH);
   const y = (value: number) => short(HEIGHT - 3 - (high === low ? 0.5 : (value - low) / (high - low)) * (HEIGHT - 6));
   const label = `Session time by vantage, ${roundedTime(low)} to ${roundedTime(high)}`;
-  return html`<figure class="latency"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${series.map((one, nth) => html`<path class="line line${nth % 5}" d="${pathOf(one, x, y)}"><title>${one.vantage}</title></path>`)}</svg><figcaption>${roundedTime(low)} to ${roundedTime(high)}</figcaption></figure>`;
+  return html`<figure class="latency"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${series.map((one, nth) => html`<path class="line line${nth % LINES}" d="${pathOf(one, x, y)}"><title>${one.vantage}</title></path>`)}</svg><figcaption>${roundedTime(low)} to ${roundedTime(high)}</figcaption></figure>`;
 }
 
 /** A round that did not pass interrupts the line. */
@@ -35,11 +36,11 @@ function pathOf({ points }: LatencySeries, x: (at: number) => string, y: (value:
     .join('');
 }
 
-function minimum(values: readonly number[]): number {
+export function minimum(values: readonly number[]): number {
   return values.reduce((least, value) => Math.min(least, value));
 }
 
-function maximum(values: readonly number[]): number {
+export function maximum(values: readonly number[]): number {
   return values.reduce((most, value) => Math.max(most, value));
 }
 

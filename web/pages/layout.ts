@@ -4,10 +4,10 @@ import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
 import { MARKS } from './marks.ts';
-import { staleAfter, time } from './words.ts';
+import { beginOfRound, staleAfter, time } from './words.ts';
 
 /** What a page says of itself and of the monitor. */
-export type PageSource = Pick<Snapshot, 'at' | 'title' | 'logo' | 'newestRound' | 'every'>;
+type PageSource = Pick<Snapshot, 'at' | 'title' | 'logo' | 'newestRound' | 'every'>;
 
 interface Page {
   readonly title: string;
@@ -31,7 +31,7 @@ const PAGES = [
 
 /** The newest round, not when the page was written: while no round can be recorded, the page is still written. */
 function heardAt({ newestRound }: PageSource): string {
-  return newestRound === null ? '' : `${newestRound.slice(0, 19)}Z`;
+  return newestRound === null ? '' : beginOfRound(newestRound);
 }
 
 /** For the script, in seconds. Without them it never calls the page old. */

@@ -10,6 +10,7 @@ import { latencyChart } from './latency-chart.ts';
 import { page } from './layout.ts';
 import { incidentPath, shardFolder } from './paths.ts';
 import { sessionWaterfall } from './session-waterfall.ts';
+import { transcriptDetails } from './transcript-details.ts';
 import { badge, beginOfRound, exactTime, percentText, time } from './words.ts';
 
 /** @param recent the last rounds; null if they are not known: then the page has pictures of them alone */
@@ -45,7 +46,7 @@ function session(sample: LastSample): Html {
 <p>${what}${detail === null ? null : `: ${detail}`}${reply === null ? null : html`<br><q>${reply}</q>`}</p>
 ${sessionWaterfall(sample)}
 ${certificateExpires === null ? null : html`<p class="note">Certificate until ${certificateExpires}</p>`}
-${transcript.length === 0 ? null : html`<details><summary>Session</summary><ol class="transcript">${transcript.map((line) => html`<li><code>${line}</code></li>`)}</ol></details>`}
+${transcriptDetails(transcript)}
 </article>`;
 }
 

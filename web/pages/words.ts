@@ -13,9 +13,6 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   unknown: 'Unknown',
 };
 
-/** Not by colour alone. */
-export const VERDICT_MARKS: Readonly<Record<Verdict, string>> = { up: '✓', degraded: '!', down: '✕', unknown: '?' };
-
 export function badge(verdict: Verdict): Html {
   return html`<span class="verdict ${verdict}">${mark(verdict)}${VERDICT_WORDS[verdict]}</span>`;
 }
@@ -91,7 +88,7 @@ export function headline(snapshot: Snapshot): Headline {
 /** Rounds, and seconds at least, after which a page is old. */
 const STALE = { rounds: 3, least: 60 } as const;
 
-/** Seconds after the newest round. A page is read again every 15 seconds, and written twice in this time at least. */
+/** Seconds after the newest round. `now.json` is read every 15 seconds at least, and written twice in this time at least. */
 export function staleAfter({ every }: Pick<Snapshot, 'every'>): number {
   return Math.max(STALE.least, every * STALE.rounds);
 }
@@ -113,9 +110,10 @@ function vantagesText(vantages: readonly VantageSnapshot[]): string {
   return seeing === vantages.length ? all : `${seeing} of ${all}`;
 }
 
-const ORDER: readonly Verdict[] = ['down', 'unknown', 'degraded', 'up'];
+export const WORST_VERDICT_FIRST: readonly Verdict[] = ['down', 'unknown', 'degraded', 'up'];
 
 /** Worst first; otherwise in the order of the config. */
 export function worstTargetsFirst(targets: readonly TargetSnapshot[]): readonly TargetSnapshot[] {
-  return targets.toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const place = ({ verdict }: TargetSnapshot) => WORST_VERDICT_FIRST.indexOf(verdict);
+  return targets.toSorted((a, b) => place(a) - place(b));
 }

@@ -1,6 +1,6 @@
 /** The rounds that a page has heard of, and whether the newest is too long ago. */
 
-export interface HeardRounds {
+interface HeardRounds {
   /** @param round ISO 8601 UTC; what is no time says nothing */
   heard(round: string): void;
   /** @param after seconds @param now epoch milliseconds */

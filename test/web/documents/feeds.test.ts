@@ -6,6 +6,7 @@ import { shieldsBadge, svgBadge } from '../../../web/documents/badges.ts';
 import { atomFeed, jsonFeed } from '../../../web/documents/feeds.ts';
 import { jsonText } from '../../../web/documents/json-text.ts';
 import { statuspageDocuments } from '../../../web/documents/statuspage.ts';
+import { contrast } from '../contrast.ts';
 import { incidentSnapshot, snapshotWith } from '../snapshot.ts';
 import { hostileText, incidentOf, LONG_TEXTS, snapshotOf } from './hostile.ts';
 
@@ -150,17 +151,9 @@ test.each([
   expect(shieldsBadge(name, verdict)).toEqual({ schemaVersion: 1, label: name, message: verdict, color });
 });
 
-/** WCAG 2.2, relative luminance. */
-function contrastWithWhite(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
-    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
-    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
-  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
-}
-
 test.each(['up', 'degraded', 'down', 'unknown'] as const)('the word %s is read on its colour', (verdict) => {
   const { color } = shieldsBadge('mx1', verdict) as { color: string };
-  expect(contrastWithWhite(color)).toBeGreaterThan(4.5);
+  expect(contrast(color, '#ffffff')).toBeGreaterThan(4.5);
 });
 
 test('addresses are whole ones where it is known where the page is', () => {

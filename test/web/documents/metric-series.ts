@@ -1,6 +1,6 @@
 /** The metrics of a page, each with the names of its labels; and those that an expression of PromQL asks for. */
 
-export type Series = ReadonlyMap<string, ReadonlySet<string>>;
+type Series = ReadonlyMap<string, ReadonlySet<string>>;
 
 export function seriesIn(text: string): Series {
   const found = new Map<string, Set<string>>();

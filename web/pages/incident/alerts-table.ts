@@ -2,7 +2,7 @@
 
 import type { AlertsSnapshot, ToldSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { exactTime } from '../words.ts';
+import { countText, exactTime } from '../words.ts';
 import { alertStateText, alertText, channelText } from './incident-words.ts';
 
 export function alertsSection({ expired, sent, told }: AlertsSnapshot): Html {
@@ -14,7 +14,7 @@ export function alertsSection({ expired, sent, told }: AlertsSnapshot): Html {
 }
 
 function toldItem({ channel, first, last, messages, reminders }: ToldSnapshot): Html {
-  const count = `${messages} ${messages === 1 ? 'message' : 'messages'}`;
+  const count = countText(messages, 'message');
   const among = reminders === 0 ? '' : `, ${reminders} of them ${reminders === 1 ? 'a reminder' : 'reminders'}`;
   const times = first === last ? exactTime(first) : html`${exactTime(first)} to ${exactTime(last)}`;
   return html`<li>${channelText(channel)}: ${count}${among}, ${times}</li>`;

@@ -10,6 +10,7 @@ import type {
   WitnessSnapshot,
 } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { fenceMarkdown, quoteMarkdown, tableMarkdown, escapeMarkdown as text } from '../../markup/markdown.ts';
+import { utcSecond } from '../words.ts';
 import {
   alertStateText,
   alertText,
@@ -25,15 +26,15 @@ export function postMortem(incident: IncidentSnapshot, at: string): string {
   const { id, target, opened, closed, verdict, acknowledged, timeline } = incident;
   const length = durationText(Date.parse(closed ?? at) - Date.parse(opened));
   const facts = [
-    `# ${text(target)}: incident of ${second(opened)}`,
+    `# ${text(target)}: incident of ${utcSecond(opened)}`,
     [
       `- Incident: ${text(id)}`,
-      `- From ${second(opened)} ${closed === null ? `until now (${second(at)}), still open` : `to ${second(closed)}`}: ${length}`,
+      `- From ${utcSecond(opened)} ${closed === null ? `until now (${utcSecond(at)}), still open` : `to ${utcSecond(closed)}`}: ${length}`,
       `- Verdict of the quorum: ${verdict}`,
       ...(acknowledged === null
         ? []
         : [
-            `- Acknowledged${acknowledged.by === null ? '' : ` by ${text(acknowledged.by)}`}, ${second(acknowledged.at)}`,
+            `- Acknowledged${acknowledged.by === null ? '' : ` by ${text(acknowledged.by)}`}, ${utcSecond(acknowledged.at)}`,
           ]),
     ].join('\n'),
     '## Summary\n\n_To be written: what senders and recipients noticed, and for how long._',
@@ -41,7 +42,7 @@ export function postMortem(incident: IncidentSnapshot, at: string): string {
     section('Timeline', [
       tableMarkdown(
         ['Time', 'What'],
-        timeline.map((line) => [second(line.at), text(line.what)]),
+        timeline.map((line) => [utcSecond(line.at), text(line.what)]),
       ),
     ]),
     section('Evidence', [...incident.chapters.flatMap(chapter), ...incident.witnesses.map(witness)]),
@@ -58,17 +59,17 @@ function section(title: string, parts: readonly string[]): string {
 }
 
 function statement({ at, by, state, text: words }: StatementSnapshot): string {
-  return `**${stateText(state)}**, ${second(at)}${by === null ? '' : `, by ${text(by)}`}\n\n${quoteMarkdown(words)}`;
+  return `**${stateText(state)}**, ${utcSecond(at)}${by === null ? '' : `, by ${text(by)}`}\n\n${quoteMarkdown(words)}`;
 }
 
 function chapter({ number, from, to, phase, code, witnesses }: ChapterSnapshot): readonly string[] {
-  const until = to === null ? '' : ` to ${second(to)}`;
+  const until = to === null ? '' : ` to ${utcSecond(to)}`;
   const what = [phase, code]
     .filter((word) => word !== null)
     .map(text)
     .join(', ');
   return [
-    `### Chapter ${number}: ${what || 'too few vantages voted'}, ${second(from)}${until}`,
+    `### Chapter ${number}: ${what || 'too few vantages voted'}, ${utcSecond(from)}${until}`,
     ...witnesses.map(witness),
   ];
 }
@@ -79,7 +80,7 @@ function witness({ vantage, from, to, phase, code, reply, detail, transcript }: 
     .map(text)
     .join(', ');
   return [
-    `**${text(vantage)}**: ${what || 'no failure'}. First ${second(from)}, last ${second(to)}.`,
+    `**${text(vantage)}**: ${what || 'no failure'}. First ${utcSecond(from)}, last ${utcSecond(to)}.`,
     ...(reply === null ? [] : [quoteMarkdown(reply.trimEnd())]),
     ...(transcript.length === 0 ? [] : [fenceMarkdown(transcript)]),
   ].join('\n\n');
@@ -89,7 +90,7 @@ function votes(given: VotesSnapshot | null): readonly string[] {
   if (given === null || given.moments.length === 0) return [];
   const { vantages, moments, gap } = given;
   const rows = moments.map((moment) => [
-    second(moment.at),
+    utcSecond(moment.at),
     ...vantages.map((_, nth) => cellText(moment, nth)),
     countOfVotes(moment),
     verdictText(moment),
@@ -102,15 +103,10 @@ function votes(given: VotesSnapshot | null): readonly string[] {
 function alerts(given: AlertsSnapshot | null): readonly string[] {
   if (given === null || given.sent.length === 0) return [];
   const rows = given.sent.map((alert) => [
-    second(alert.at),
+    utcSecond(alert.at),
     text(alertText(alert)),
     text(channelText(alert.channel)),
     alertStateText(alert),
   ]);
   return [tableMarkdown(['Time', 'Alert', 'Channel', 'State'], rows)];
-}
-
-/** `2026-11-26 09:12:07 UTC`. */
-function second(at: string): string {
-  return `${at.slice(0, 10)} ${at.slice(11, 19)} UTC`;
 }

@@ -3,7 +3,7 @@
 import type { TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { mark } from '../marks.ts';
-import { percentText, VERDICT_WORDS, worstTargetsFirst } from '../words.ts';
+import { percentText, VERDICT_WORDS, WORST_VERDICT_FIRST, worstTargetsFirst } from '../words.ts';
 import { targetRow } from './target-row.ts';
 
 interface Group {
@@ -52,11 +52,9 @@ function groupSection(group: Group, nth: number, canFold: boolean): Html {
   return html`<details class="group" id="${id}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${rows}</details>`;
 }
 
-const VERDICTS = ['down', 'unknown', 'degraded', 'up'] as const;
-
 /** `1 down, 24 up`, each with its mark. */
 export function counts(targets: readonly TargetSnapshot[]): readonly Html[] {
-  return VERDICTS.flatMap((verdict) => {
+  return WORST_VERDICT_FIRST.flatMap((verdict) => {
     const number = targets.filter((target) => target.verdict === verdict).length;
     return number === 0
       ? []

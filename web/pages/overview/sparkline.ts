@@ -2,7 +2,8 @@
 
 import type { LatencySeries } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { roundedTime } from '../latency-chart.ts';
+import { maximum, minimum, roundedTime } from '../latency-chart.ts';
+import { LINES } from '../marks.ts';
 
 const WIDTH = 160;
 const HEIGHT = 40;
@@ -10,9 +11,6 @@ const HEIGHT = 40;
 const MOST_POINTS = 40;
 /** Points without a session that do not interrupt a line: rounds are not evenly spaced. */
 const BRIDGED = 2;
-
-/** Lines differ in colour and in dashes. */
-export const LINES = 5;
 
 /** A part of the time: what its sessions took, and whether one failed. */
 interface Slot {
@@ -25,8 +23,8 @@ export function latencySparkline(series: readonly LatencySeries[]): Html | null 
   const points = series.flatMap((one) => one.points);
   const totals = points.flatMap(([, total]) => total ?? []);
   if (totals.length < 2) return null;
-  const [from, to] = [least(points.map(([at]) => at)), greatest(points.map(([at]) => at))];
-  const high = greatest(totals);
+  const [from, to] = [minimum(points.map(([at]) => at)), maximum(points.map(([at]) => at))];
+  const high = maximum(totals);
   const count = Math.min(MOST_POINTS, new Set(points.map(([at]) => at)).size);
   const lines = series.map((one) => slotsOf(one, { from, to, count }));
   const failed = Array.from({ length: count }, (_, nth) => lines.some((slots) => slots[nth]?.hasFailed));
@@ -72,12 +70,4 @@ function pathOf(slots: readonly Slot[], high: number): string {
       return isJoined(nth, known[place + 1]?.nth) ? `M${x} ${y}` : `M${x - 1} ${y}h2`;
     })
     .join('');
-}
-
-function least(values: readonly number[]): number {
-  return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-}
-
-function greatest(values: readonly number[]): number {
-  return values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 }

@@ -10,10 +10,10 @@ import type {
 import { type Html, html } from '../../markup/html.ts';
 import { dayBars, dayText } from '../day-bars.ts';
 import { roundedTime } from '../latency-chart.ts';
-import { mark } from '../marks.ts';
+import { LINES, mark } from '../marks.ts';
 import { incidentPath, targetPath } from '../paths.ts';
 import { badge, countText, percentText, time } from '../words.ts';
-import { LINES, latencySparkline } from './sparkline.ts';
+import { latencySparkline } from './sparkline.ts';
 
 export function targetRow(target: TargetSnapshot): Html {
   const { id, endpoint, tags, verdict, since, incident, held, days, latency } = target;

@@ -112,14 +112,6 @@ ul.plain,
   margin: 0;
   padding: 0;
 }
-.hidden {
-  position: absolute;
-  width: 1px;
-  height: 1px;
-  overflow: hidden;
-  clip-path: inset(50%);
-  white-space: nowrap;
-}
 table {
   border-collapse: collapse;
 }

@@ -14,6 +14,7 @@ export const INCIDENT_STYLE = `.said {
   grid-template-columns: 13.5rem 1fr;
   gap: 0 var(--s4);
   padding: var(--s1) 0;
+  border-top: 1px solid var(--line);
 }
 .timeline time {
   color: var(--soft);

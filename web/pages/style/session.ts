@@ -81,10 +81,6 @@ export const SESSION_STYLE = `.targets {
   max-width: 100%;
   height: 2.2rem;
 }
-.timeline li {
-  padding: var(--s3) 0;
-  border-top: 1px solid var(--line);
-}
 .transcript {
   font-size: var(--small);
 }

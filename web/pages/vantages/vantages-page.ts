@@ -2,11 +2,12 @@
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Snapshot, VantageSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { OUTCOME_WORDS } from '../../history/session-outcome.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { roundedTime } from '../latency-chart.ts';
 import { page } from '../layout.ts';
 import { mark } from '../marks.ts';
-import { age, beginOfRound, countText, percentText, staleAfter, time } from '../words.ts';
+import { age, beginOfRound, percentText, staleAfter, time } from '../words.ts';
 
 export function vantagesPage(snapshot: Snapshot): string {
   const { vantages, title } = snapshot;
@@ -69,8 +70,6 @@ function roundsText({ recorded, due }: NonNullable<VantageSnapshot['rounds']>): 
   return `${recorded} of ${due} recorded (${percentText((recorded / due) * 100)})`;
 }
 
-const OUTCOMES = { pass: 'passed', warn: 'warned', fail: 'failed', unable: 'could not probe' } as const;
-
 /** `11 passed, 1 failed`: the last session with each target. */
 function sessionsText(name: string, { targets }: Snapshot): string {
   const outcomes = targets
@@ -81,6 +80,6 @@ function sessionsText(name: string, { targets }: Snapshot): string {
   return kinds
     .map((kind) => [kind, outcomes.filter((one) => one === kind).length] as const)
     .filter(([, number]) => number > 0)
-    .map(([kind, number]) => countText(number, OUTCOMES[kind], OUTCOMES[kind]))
+    .map(([kind, number]) => `${number} ${OUTCOME_WORDS[kind]}`)
     .join(', ');
 }

@@ -4,7 +4,7 @@ import type { HistoryShard } from '../../../lambda/reports/history-shards/shard.
 import type { ShardKey } from '../../../lambda/reports/history-shards/shard-keys.ts';
 import type { ShardStore } from './shard-store.ts';
 
-export interface ReadShards {
+interface ReadShards {
   readonly shards: readonly HistoryShard[];
   readonly state: 'reading' | 'read' | 'missing';
 }

@@ -23,16 +23,13 @@ export function openDayBars(document: Document): (part: ParentNode) => void {
   const tip = openTip(document);
   const barsOf = (event: Event) =>
     event.target instanceof Element ? event.target.closest<SVGSVGElement>('svg.days') : null;
-  document.addEventListener('pointermove', (event) => {
+  const point = (event: PointerEvent) => {
     const bars = barsOf(event);
     if (bars === null) tip.hide();
     else tip.show(bars, dayAt(bars, event.clientX));
-  });
-  document.addEventListener('pointerdown', (event) => {
-    const bars = barsOf(event);
-    if (bars === null) tip.hide();
-    else tip.show(bars, dayAt(bars, event.clientX));
-  });
+  };
+  document.addEventListener('pointermove', point);
+  document.addEventListener('pointerdown', point);
   document.addEventListener('focusin', (event) => {
     const bars = barsOf(event);
     // A click has said which day.

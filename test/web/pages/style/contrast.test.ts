@@ -1,20 +1,7 @@
 import { expect, test } from 'vitest';
 import { PAGE_STYLE } from '../../../../web/pages/page-style.ts';
 import { type ColourName, DARK, LIGHT, type Theme } from '../../../../web/pages/style/tokens.ts';
-
-/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
-function luminance(colour: string): number {
-  const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
-  const [red = 0, green = 0, blue = 0] = channels.map((one) =>
-    one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
-}
+import { contrast } from '../../contrast.ts';
 
 test.each([
   ['#000000', '#ffffff', 21],
