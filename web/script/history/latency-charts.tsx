@@ -36,7 +36,7 @@ export function LatencyCharts({ store, version, recent, vantages, now }: Charts)
   const range = CHART_RANGES.find(({ id }) => id === rangeId) ?? CHART_RANGES[0];
   const to = useMemo(now, [range, version]);
   const from = to - (range?.length ?? 0);
-  // The page itself has the last three hours.
+  // The page itself has the last three hours, or less of a large fleet.
   const keys = useMemo(
     () => (range === undefined || range === CHART_RANGES[0] ? [] : shardsOfRange(range, to)),
     [range, to],
