@@ -22,7 +22,7 @@ const SECRETS: readonly RegExp[] = [
 ];
 
 /** Whether a text is a secret rather than the name of one. */
-export function isSecret(text: string): boolean {
+function isSecret(text: string): boolean {
   return SECRETS.some((pattern) => pattern.test(text));
 }
 
@@ -61,9 +61,4 @@ function onlyOnOneMachine(place: Written, path: ConfigPath): readonly ConfigFaul
       'use `{ secret: NAME }`, of AWS Secrets Manager in the home region',
     ),
   ];
-}
-
-/** `http://` leads to this machine. */
-export function isLoopbackUrl({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
 }
