@@ -26,16 +26,10 @@ function isSecret(text: string): boolean {
   return SECRETS.some((pattern) => pattern.test(text));
 }
 
-/** @param isOther whether a text is a secret of another kind */
-export function secretPlaceFaults(
-  written: unknown,
-  path: ConfigPath,
-  local: boolean,
-  isOther: (text: string) => boolean = () => false,
-): readonly ConfigFault[] {
+export function secretPlaceFaults(written: unknown, path: ConfigPath, local: boolean): readonly ConfigFault[] {
   const place = record(written);
   if (place === null) return [];
-  const clear = ['secret', 'env'].filter((key) => isText(place[key]) && (isSecret(place[key]) || isOther(place[key])));
+  const clear = ['secret', 'env'].filter((key) => isText(place[key]) && isSecret(place[key]));
   if (clear.length > 0)
     return clear.map((key) =>
       atValue(
