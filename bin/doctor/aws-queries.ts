@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Subscription } from '../../lambda/alert/subscriptions/subscription.ts';
-import type { SecretDiagnosis } from '../../lambda/aws/diagnose-secrets.ts';
-import type { SecretDiagnosisRequest } from '../../lambda/deliver/deliver-event.ts';
+import type { SecretDiagnosis, SecretDiagnosisRequest } from '../../lambda/aws/diagnose-secrets.ts';
 import { dynamodbTable } from '../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
 import type { MailboxDiagnosis, MailboxDiagnosisRequest } from '../../lambda/mailbox-check/diagnose-mailboxes.ts';

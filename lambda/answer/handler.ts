@@ -1,11 +1,10 @@
 /** The Lambda entry of answers: behind a function URL, and for calls that IAM permits. */
-import { diagnoseSecrets, type SecretDiagnosis } from '../aws/diagnose-secrets.ts';
+import { diagnoseSecrets, type SecretDiagnosis, type SecretDiagnosisRequest } from '../aws/diagnose-secrets.ts';
 import { bundledConfig, homeTable } from '../aws/environment-ports.ts';
 import { logJson } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
 import { homeSecrets } from '../aws/secrets.ts';
 import { answerReferences } from '../config/answers/answer-secrets.ts';
-import type { SecretDiagnosisRequest } from '../deliver/deliver-event.ts';
 import { openWindowStore } from '../history/windows/window-store.ts';
 import type { AnswerPorts } from './answer-ports.ts';
 import { answerRequest } from './answer-request.ts';
@@ -21,10 +20,9 @@ export async function handler(
   event: FunctionUrlEvent | DirectCall | SecretDiagnosisRequest,
 ): Promise<FunctionUrlResult | DirectAnswer | SecretDiagnosis> {
   ports ??= openPorts();
-  if (!isUrlEvent(event) && 'diagnose' in event)
-    return await diagnoseSecrets(answerReferences(ports.config), ports.secret);
-  if (!isUrlEvent(event)) return await answerCall(ports, event);
-  return resultOfAnswer(await answerRequest(ports, requestOfEvent(event)));
+  if (isUrlEvent(event)) return resultOfAnswer(await answerRequest(ports, requestOfEvent(event)));
+  if ('diagnose' in event) return await diagnoseSecrets(answerReferences(ports.config), ports.secret);
+  return await answerCall(ports, event);
 }
 
 let ports: AnswerPorts | undefined;

@@ -14,7 +14,7 @@ export interface RateLimitSettings {
   readonly all: number;
 }
 
-export const ANSWER_LIMITS: RateLimitSettings = { each: 60, all: 300 };
+const ANSWER_LIMITS: RateLimitSettings = { each: 60, all: 300 };
 
 /** Refused requests that are logged in a minute. */
 export const REFUSALS_LOGGED: RateLimitSettings = { each: 10, all: 10 };

@@ -1,6 +1,11 @@
 /** Answers `smtp-quorum doctor`: whether this function can read its secrets. */
 import type { SecretReference } from '../config/channel.ts';
 
+/** A request of `smtp-quorum doctor`. */
+export interface SecretDiagnosisRequest {
+  readonly diagnose: 'secrets';
+}
+
 export interface SecretDiagnosis {
   readonly secrets: readonly {
     /** Its name, or that of an environment variable. */

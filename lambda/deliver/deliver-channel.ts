@@ -278,16 +278,8 @@ async function leaveUnlessMore(
 }
 
 /** Ends the turn with a delivery pending, or with what a receiver missed: then it keeps its key. Returns when to continue. */
-async function leave(
-  turn: Turn,
-  { marks }: StoredChannel,
-  pending: readonly Delivery[],
-  until: number,
-): Promise<number> {
-  await changeOwn(turn, (stored) => {
-    const oldest = stored.marks === marks ? (pending[0]?.key ?? stored.oldest) : stored.oldest;
-    return { ...stored, oldest, lease: null };
-  });
+async function leave(turn: Turn, state: StoredChannel, pending: readonly Delivery[], until: number): Promise<number> {
+  await changeOwn(turn, (stored) => ({ ...stored, oldest: oldestAfter(stored, state, pending, []), lease: null }));
   return until;
 }
 

@@ -1,4 +1,5 @@
 /** The events that start `deliver` and `notify`. */
+import type { SecretDiagnosisRequest } from '../aws/diagnose-secrets.ts';
 
 /** A request of `smtp-quorum test-alert`. */
 export interface TestRequest {
@@ -8,11 +9,6 @@ export interface TestRequest {
     /** The names of one channel; null for all channels. */
     readonly channel: readonly string[] | null;
   };
-}
-
-/** A request of `smtp-quorum doctor`. */
-export interface SecretDiagnosisRequest {
-  readonly diagnose: 'secrets';
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */

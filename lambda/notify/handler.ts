@@ -1,12 +1,12 @@
 /** The Lambda entry of `notify`: as `deliver`, for the services of the config. */
 import { serviceSender } from '../alert/channels/service-sender.ts';
-import { diagnoseSecrets, type SecretDiagnosis } from '../aws/diagnose-secrets.ts';
+import { diagnoseSecrets, type SecretDiagnosis, type SecretDiagnosisRequest } from '../aws/diagnose-secrets.ts';
 import { homeSecrets } from '../aws/secrets.ts';
 import { publishToChat } from '../aws/services/chat-topic.ts';
 import { placeCall } from '../aws/services/voice.ts';
 import type { Config } from '../config/config.ts';
 import { answerTestRequest, type TestReport } from '../deliver/answer-test-request.ts';
-import type { QueueEvent, SecretDiagnosisRequest, TestRequest } from '../deliver/deliver-event.ts';
+import type { QueueEvent, TestRequest } from '../deliver/deliver-event.ts';
 import { carriedBy, deliverNamed, secretsOfCarrier } from '../deliver/deliver-named-channels.ts';
 import { openDeliverPorts, type SenderOf } from '../deliver/open-deliver-ports.ts';
 import type { DeliverPorts } from '../ports.ts';

@@ -30,7 +30,7 @@ export interface AnswerParts {
 }
 
 /** Requests at once: it bounds what an attack costs. docs/acknowledge.md has the sum. */
-export const ANSWERS_AT_ONCE = 3;
+const ANSWERS_AT_ONCE = 3;
 
 /** A request is answered within 3 s; the first one of a container also waits for its start. */
 const TIMEOUT = Duration.seconds(10);

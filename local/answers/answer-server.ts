@@ -3,8 +3,7 @@ import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { type HttpRequest, type HttpResponse, MOST_BODY, plainAnswer } from '../../lambda/answer/http.ts';
-import type { AnswerListener } from '../../lambda/config/schema/answers/listener.ts';
-import { isLoopbackHost } from '../../lambda/config/schema/answers/listener.ts';
+import { type AnswerListener, isLoopbackHost } from '../../lambda/config/schema/answers/listener.ts';
 
 export interface AnswerServer {
   /** `http://127.0.0.1:8025`, or the path of the socket. */

@@ -37,7 +37,7 @@ test('rules are read, with durations in milliseconds', () => {
 });
 
 test.each(['127.0.0.1:8080', 'localhost', '[::1]:8080'])(
-  'http to %s is allowed on AWS: it leaves no machine',
+  'http to %s is allowed on AWS: it does not leave the machine',
   (host) => {
     expect(problemsOf(`{ webhook: "http://${host}/x" }`)).toEqual([]);
   },

@@ -14,8 +14,8 @@ export interface Ledger {
    * @param of only these places are looked at; without them, all
    */
   told(expected: Messages, of?: readonly string[]): Promise<void>;
-  /** What was told until now is not looked at. */
-  skip(): Promise<void>;
+  /** Notes what was told until now: `told` looks at what comes after it. */
+  noteAll(): Promise<void>;
   /** What a queue got so far. */
   received(queue: string): readonly Received[];
 }
@@ -66,7 +66,7 @@ export function openLedger(on: Deployment, pagerduty: FakePagerDuty, queues: Rea
       expect(news, waited).toEqual(expected);
       note(news);
     },
-    async skip() {
+    async noteAll() {
       note(await fresh(undefined));
     },
     received: (queue) => received.get(queue) ?? [],

@@ -1,5 +1,6 @@
 /** One request to the API of a service, with JSON in both directions. Nothing that is returned contains the URL. */
 import { escapeForDisplay } from '../../smtp/bounds/escape.ts';
+import { isLoopbackUrl } from '../../wire/loopback.ts';
 import { clip } from '../words/safe-text.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { retryAfterOf } from './retry-after.ts';
@@ -93,7 +94,6 @@ export function secondsToWait(value: unknown): number | null {
 /** Why no request can be made to the URL of a secret; null if one can. Services are asked by TLS, except on this machine. */
 export function urlFault(written: string): Refused | null {
   const url = URL.canParse(written) ? new URL(written) : null;
-  const isLoopback = url !== null && /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return null;
+  if (url !== null && (url.protocol === 'https:' || isLoopbackUrl(url))) return null;
   return { taken: false, words: 'the secret is not an https URL', retryAfter: null };
 }

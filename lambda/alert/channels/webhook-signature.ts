@@ -1,8 +1,8 @@
 /** Signs the requests to a webhook, so that the receiver knows who sent them and when. */
 import { createHmac } from 'node:crypto';
 
-export const timestampHeader = 'smtp-quorum-timestamp';
-export const signatureHeader = 'smtp-quorum-signature';
+const timestampHeader = 'smtp-quorum-timestamp';
+const signatureHeader = 'smtp-quorum-signature';
 
 /**
  * The headers of a signed request: the time in seconds since 1970, and `v1=` with the HMAC (SHA-256, in hexadecimal) of

@@ -1,7 +1,6 @@
 /** How the messages of a channel are folded and counted, by the entries of `notify` that it stands for. */
 
-import type { AlertReceiver } from '../../config/channel.ts';
-import { type Channel as ConfiguredChannel, isSubscribed } from '../../config/channel.ts';
+import { type AlertReceiver, type Channel as ConfiguredChannel, isSubscribed } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
 import { wantsAlert } from '../channels/alert-filter.ts';

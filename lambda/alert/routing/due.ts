@@ -55,7 +55,7 @@ function isReminderDue({ told, acknowledged, alert }: Notification, { id, repeat
 }
 
 /** Milliseconds from the last message to the next reminder. The last duration repeats. */
-export function nextReminder(repeat: readonly number[], { reminders }: Pick<Told, 'reminders'>): number {
+function nextReminder(repeat: readonly number[], { reminders }: Pick<Told, 'reminders'>): number {
   return repeat[Math.min(reminders, repeat.length - 1)] ?? Number.POSITIVE_INFINITY;
 }
 

@@ -56,13 +56,14 @@ export function alertTexts(alert: Alert, context: AlertContext, circumstances: C
 function subjectOf(alert: Alert, summary: AlertSummary, { name }: AlertContext): string {
   const [findings, { bounces }] = [findingsOfAlert(alert), alert];
   const { title: state, what, code, tally, fact, line } = summary;
+  const head = `[${clip(name, 24)}]`;
   const news = findings !== undefined ? postureTitle(findings) : bounces !== undefined ? bounceTitle(bounces) : null;
-  if (news !== null) return clip(ascii(`[${clip(name, 24)}] ${state} ${what}: ${news}`), SUBJECT_LENGTH, '...');
-  if (line !== null) return clip(ascii(`[${clip(name, 24)}] ${line}`), 99, '...');
+  if (news !== null) return clip(ascii(`${head} ${state} ${what}: ${news}`), SUBJECT_LENGTH, '...');
+  if (line !== null) return clip(ascii(`${head} ${line}`), SUBJECT_LENGTH, '...');
   const votes = tally.down === 0 ? '' : `${tally.down} of ${tally.cast} vantages`;
   const withFacts = (...facts: readonly (string | null)[]) => {
     const known = facts.filter((text) => text !== null && text !== '').join(', ');
-    return ascii(`[${clip(name, 24)}] ${state} ${what}${known === '' ? '' : `: ${known}`}`);
+    return ascii(`${head} ${state} ${what}${known === '' ? '' : `: ${known}`}`);
   };
   // What was measured matters most: the rest gives way to it.
   const shorter = fact === null ? [] : [withFacts(code, fact), withFacts(fact)];

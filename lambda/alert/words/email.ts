@@ -1,7 +1,6 @@
 /** The e-mail text of an alert. */
 import { DRILL, isDrill } from '../../consensus/drill/drill.ts';
-import type { Alert, Digest, Witness } from '../../consensus/judgement/incident.ts';
-import { acknowledgeable } from '../../consensus/judgement/incident.ts';
+import { type Alert, acknowledgeable, type Digest, type Witness } from '../../consensus/judgement/incident.ts';
 import { findingsOfAlert, type PostureNews } from '../../consensus/news/posture-news.ts';
 import { failureTextOf } from '../../smtp/failures/failure-texts.ts';
 import { bounceSections } from './bounce-words.ts';

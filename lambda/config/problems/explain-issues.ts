@@ -161,7 +161,7 @@ function valueText(value: unknown, path: ConfigPath): string {
   return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 
-export function valueAt(written: unknown, path: ConfigPath): unknown {
+function valueAt(written: unknown, path: ConfigPath): unknown {
   return path.reduce<unknown>(
     (value, part) =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, part)

@@ -145,7 +145,8 @@ const HIDDEN: Readonly<Record<string, string>> = {
 function shownPart({ key, value, node }: Written): string | null {
   if (key === 'show' && /^(?:full|name|none)$/.test(String(value))) return meant(`{ "*": ${value} }`);
   const isShown = node?.enum?.includes('none') === true && node.enum.includes('full');
-  return isShown && Object.hasOwn(HIDDEN, String(value)) ? meant(HIDDEN[String(value)] ?? '') : null;
+  const shown = isShown ? ownValue(HIDDEN, String(value)) : undefined;
+  return shown === undefined ? null : meant(shown);
 }
 
 /** `2`, `0.02`, where a percentage is expected. */

@@ -21,7 +21,7 @@ const LOGINS: ReadonlySet<string> = new Set([
   'jsm',
 ]);
 
-export function isSecretKey(key: string | number): boolean {
+function isSecretKey(key: string | number): boolean {
   const plain = String(key)
     .toLowerCase()
     .replace(/[-_\s]/g, '');
@@ -39,7 +39,7 @@ export function isSecretValue(path: ConfigPath, value: unknown): boolean {
 }
 
 /** `password:hunter2`, without the space that YAML needs, is a key. A quoted text with such words anywhere in it is a key, too. */
-export function maskKey(key: string | number): string | number {
+function maskKey(key: string | number): string | number {
   const text = String(key);
   for (const match of text.matchAll(KEY)) {
     if (isSecretKey(match[1] ?? '')) return text.slice(0, match.index + match[0].length).trimEnd() + MASK;

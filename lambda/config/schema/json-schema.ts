@@ -1,5 +1,6 @@
 /** The schema as JSON Schema (draft 2020-12), for editors, the reference and the suggestions. */
 import { z } from 'zod';
+import { ownValue } from '../../wire/own-value.ts';
 import type { ConfigPath } from './config-path.ts';
 import { configSchema } from './schema.ts';
 
@@ -44,8 +45,8 @@ export function nodeAt(schema: SchemaNode, path: ConfigPath): SchemaNode | null 
 
 /** A key such as `constructor` is on every object, and not in the schema. */
 function propertyOf({ properties, additionalProperties }: SchemaNode, key: string): SchemaNode | undefined {
-  if (properties !== undefined && Object.hasOwn(properties, key)) return properties[key];
-  return typeof additionalProperties === 'object' ? additionalProperties : undefined;
+  const named = ownValue(properties ?? {}, key);
+  return named ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
 }
 
 /** The valid keys of the object at a path. */

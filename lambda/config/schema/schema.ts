@@ -237,7 +237,6 @@ export const configSchema = z
   .describe('Configuration of smtp-quorum.');
 
 /** The config as written. */
-export type WrittenConfig = z.input<typeof configSchema>;
 /** The validated config, with the defaults that do not depend on other values. */
 export type CheckedConfig = z.output<typeof configSchema>;
 export type CheckedTarget = CheckedConfig['targets'][number];

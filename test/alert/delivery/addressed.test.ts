@@ -6,7 +6,6 @@ import { deliveryRules } from '../../../lambda/alert/delivery/delivery-rules.ts'
 import type { Config } from '../../../lambda/config/config.ts';
 import { alertTopics } from '../../../lambda/config/schema/selectable-alert-kinds.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
-import type { Again } from '../../../lambda/consensus/news/again.ts';
 import { causedAt, runChannel, wordsOf } from './channel-run.ts';
 
 const [OPS, BOSS] = [
@@ -19,28 +18,6 @@ function rules(limit: number) {
   const notify = [OPS, BOSS].map((one) => ({ ...one, limit }));
   return deliveryRules({ kind: 'topic', id: 'topic', when: 'all' }, { notify } as unknown as Config);
 }
-
-const reissued = (alert: Alert, why: Again['why'], to: readonly string[]): Alert => {
-  return { ...alert, id: `${alert.id}+${why}-1`, to, again: { why, since: alert.at } };
-};
-
-test.each<[Again['why'], boolean]>([
-  ['step', true],
-  ['held', true],
-  ['reminder', false],
-  ['acknowledged', false],
-  ['behind', false],
-])('of what is sent again because of "%s", the messages kept for first pages are used: %s', (why, isPage) => {
-  const storm = Array.from({ length: 6 }, (_, at) => causedAt(at, 'down', `t${at}`, []));
-  const again = reissued(causedAt(20, 'down', 'old', []), why, []);
-  const { told } = runChannel([...storm, { ...again, to: undefined } as unknown as Alert], {
-    ...rules(8),
-    limit: 8,
-    receivers: [],
-  });
-  const at = told.find(({ message }) => message.covers.some(({ alert }) => alert.again !== undefined))?.at ?? 0;
-  expect(at - Date.parse(again.at) < 60_000).toBe(isPage);
-});
 
 test('a digest of more than five alike has their receivers', () => {
   const alerts = Array.from({ length: 8 }, (_, at) => ({

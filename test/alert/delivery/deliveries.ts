@@ -1,5 +1,4 @@
-import type { Delivery } from '../../../lambda/alert/delivery/delivery.ts';
-import { deliveryKey } from '../../../lambda/alert/delivery/delivery.ts';
+import { type Delivery, deliveryKey } from '../../../lambda/alert/delivery/delivery.ts';
 import type { Alert, AlertKind, Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 

@@ -70,6 +70,20 @@ test('the quarter of the limit for first pages is not spent on what is known', (
   expect(words[3]).toMatch(/^60 down d/);
 });
 
+test.each<[Again['why'], boolean]>([
+  ['step', true],
+  ['held', true],
+  ['reminder', false],
+  ['acknowledged', false],
+  ['behind', false],
+])('of what is sent again because of "%s", the messages kept for first pages are used: %s', (why, isPage) => {
+  const storm = Array.from({ length: 6 }, (_, at) => causedAt(at, 'down', `t${at}`, []));
+  const again = againAt(20, 'old', { why, since: SINCE }, []);
+  const { told } = runChannel([...storm, again], { ...GROUPED, limit: 8 });
+  const at = told.find(({ message }) => message.covers.some(({ alert }) => alert.id === again.id))?.at ?? 0;
+  expect(at - Date.parse(again.at) < 60_000).toBe(isPage);
+});
+
 const reminder = { why: 'reminder', since: SINCE, number: 1 } as const;
 
 test('a target that falls after a reminder is told at once', () => {

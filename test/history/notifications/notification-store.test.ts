@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { takeAlert } from '../../../lambda/alert/routing/take-alert.ts';
 import type { Notification } from '../../../lambda/consensus/notification/notification.ts';
 import { problemOf } from '../../../lambda/history/exported-item-check.ts';
@@ -7,21 +7,18 @@ import { witness } from '../../alert/alerts.ts';
 import { alertAt, start } from '../../alert/delivery/deliveries.ts';
 import { contextOf, entry } from '../../alert/routing/routing-world.ts';
 import { openInMemoryTable } from '../table/in-memory-table.ts';
-import { missing, type Store, stores } from '../table/stores.ts';
+import { describeStores, type Store } from '../table/stores.ts';
 
 const down = alertAt(0, 'down', 'mx1');
 const context = contextOf([entry('ops')]);
 const taken = (before: Notification | null) => takeAlert(before, down, context, start);
 const id = down.incident?.id ?? '';
 
-describe.each(Object.keys(stores))('over a table, kept by %s', (name) => {
-  const why = missing[name] ?? null;
-  if (why !== null) return test.skip(`skipped: ${why}`, () => {});
-
+describeStores('notifications in a table', (startStore) => {
   let table: Store;
   let store: NotificationStore;
   beforeAll(async () => {
-    table = await (stores[name] as () => Promise<Store>)();
+    table = await startStore();
     store = openNotifications(
       table.open(() => start),
       { now: () => start },

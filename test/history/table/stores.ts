@@ -8,6 +8,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
 import type { Table } from '../../../lambda/history/table/table.ts';
 import { createTable, localTable, openDatabase } from '../../../local/database.ts';
+import { describeServer } from '../../servers/describe-server.ts';
 import { openInMemoryTable } from './in-memory-table.ts';
 
 export interface Store {
@@ -15,17 +16,24 @@ export interface Store {
   readonly close: () => Promise<void>;
 }
 
-export const stores: Readonly<Record<string, () => Promise<Store>>> = {
-  'in memory': async () => ({ open: openInMemoryTable, close: async () => {} }),
-  dynalite: startDynalite,
-  moto: startMoto,
-};
+/** The same tests with each implementation that can run here. */
+export function describeStores(what: string, tests: (start: () => Promise<Store>) => void): void {
+  for (const { name, start, missing } of STORES)
+    describeServer(`${what}, kept by ${name}`, missing, () => tests(start));
+}
 
-export const missing: Readonly<Record<string, string | null>> = {
-  'in memory': null,
-  dynalite: null,
-  moto: hasMoto() ? null : 'moto_server is not installed',
-};
+interface Implementation {
+  readonly name: string;
+  readonly start: () => Promise<Store>;
+  /** Why it cannot run here; null if it can. */
+  readonly missing: string | null;
+}
+
+const STORES: readonly Implementation[] = [
+  { name: 'memory', start: async () => ({ open: openInMemoryTable, close: async () => {} }), missing: null },
+  { name: 'dynalite', start: startDynalite, missing: null },
+  { name: 'moto', start: startMoto, missing: hasMoto() ? null : 'moto_server is not installed' },
+];
 
 function hasMoto(): boolean {
   return spawnSync('moto_server', ['--help'], { stdio: 'ignore' }).status === 0;

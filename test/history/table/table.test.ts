@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Item, Table } from '../../../lambda/history/table/table.ts';
-import { missing, type Store, stores } from './stores.ts';
+import { describeStores, type Store } from './stores.ts';
 
 const clock = { now: Date.parse('2026-11-22T05:00:00Z') };
-const names = Object.keys(stores);
 
 /** Each test uses its own partition of the same table. */
 const partition = () => `test#${randomUUID()}`;
 
-describe.each(names)('the contract of a table, kept by %s', (name) => {
-  const why = missing[name] ?? null;
-  if (why !== null) return test.skip(`skipped: ${why}`, () => {});
-
+describeStores('the contract of a table', (startStore) => {
   let store: Store;
   let table: Table;
   beforeAll(async () => {
-    store = await (stores[name] as () => Promise<Store>)();
+    store = await startStore();
     table = store.open(() => clock.now);
   }, 30_000);
   afterAll(() => store.close());

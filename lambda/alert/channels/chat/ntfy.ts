@@ -47,7 +47,7 @@ export function ntfyMessage(words: ChatWords) {
 }
 
 /** At most `max` octets of UTF-8, cut between two characters. */
-export function clipOctets(text: string, max: number): string {
+function clipOctets(text: string, max: number): string {
   if (Buffer.byteLength(text) <= max) return text;
   const mark = '…';
   let room = max - Buffer.byteLength(mark);

@@ -84,7 +84,7 @@ function preformatted(text: string): Block {
  * Slack's three special characters as entities, whole: an entity is never cut.
  * https://docs.slack.dev/messaging/formatting-message-text/
  */
-export function slackEscaped(text: string): string {
+function slackEscaped(text: string): string {
   let escaped = '';
   for (const character of text) {
     const next = ENTITIES[character] ?? character;

@@ -1,11 +1,12 @@
 /** Rules between values about alerts: `notify`, `smtp`, `heartbeat`. */
+
+import { isLoopbackUrl } from '../../../wire/loopback.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import { receiverKeys } from '../../schema/notify/receivers.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
 import { chatRules } from './chat-checks.ts';
 import { pagerRules } from './pager-checks.ts';
-import { isLoopbackUrl } from './secret-place.ts';
 
 export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
   (config) => forEach(config, 'notify', (entry, path) => exactlyOne(entry, [...receiverKeys], path)),

@@ -1,8 +1,10 @@
 /** Rules between values about the chat services of `notify`. Nothing here repeats a value: it may be a secret. */
+
+import { isLoopbackUrl } from '../../../wire/loopback.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atValue, forEach, isLocal, record, type Written } from '../rule-building-blocks.ts';
-import { isLoopbackUrl, secretPlaceFaults } from './secret-place.ts';
+import { secretPlaceFaults } from './secret-place.ts';
 
 /** The keys of each receiver that name the place of a secret. */
 const SECRETS: readonly (readonly [receiver: string, keys: readonly string[]])[] = [

@@ -22,20 +22,14 @@ const SECRETS: readonly RegExp[] = [
 ];
 
 /** Whether a text is a secret rather than the name of one. */
-export function isSecret(text: string): boolean {
+function isSecret(text: string): boolean {
   return SECRETS.some((pattern) => pattern.test(text));
 }
 
-/** @param isOther whether a text is a secret of another kind */
-export function secretPlaceFaults(
-  written: unknown,
-  path: ConfigPath,
-  local: boolean,
-  isOther: (text: string) => boolean = () => false,
-): readonly ConfigFault[] {
+export function secretPlaceFaults(written: unknown, path: ConfigPath, local: boolean): readonly ConfigFault[] {
   const place = record(written);
   if (place === null) return [];
-  const clear = ['secret', 'env'].filter((key) => isText(place[key]) && (isSecret(place[key]) || isOther(place[key])));
+  const clear = ['secret', 'env'].filter((key) => isText(place[key]) && isSecret(place[key]));
   if (clear.length > 0)
     return clear.map((key) =>
       atValue(
@@ -61,9 +55,4 @@ function onlyOnOneMachine(place: Written, path: ConfigPath): readonly ConfigFaul
       'use `{ secret: NAME }`, of AWS Secrets Manager in the home region',
     ),
   ];
-}
-
-/** `http://` leads to this machine. */
-export function isLoopbackUrl({ protocol, hostname }: URL): boolean {
-  return protocol === 'http:' && /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(hostname);
 }
