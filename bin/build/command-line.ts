@@ -1,6 +1,6 @@
 /**
- * Builds the command line, and the scripts of the status page: one bundle per entry in `dist/bin`, with chunks that commands load on demand. From the sources the
- * loader of TypeScript takes eight times the CPU of Node itself.
+ * Builds the command line, and the scripts of the status page: one bundle per entry in `dist/bin`, with chunks that commands
+ * load on demand. From the sources the loader of TypeScript takes eight times the CPU of Node itself.
  */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -117,13 +117,13 @@ export function* retrieveMessage(session: Pop3Session, id: MessageId, maxOctets:
 /** A short line. RFC 5322 2.1.1 allows 998 octets, so that TOP may bring more than is kept. */
 const LINE_OCTETS = 40;
 const TOP_FACTOR = 32;
+/** A size that is rounded, or line ends that the server counts as one octet. */
+const SLACK = 65_536;
+
 /** All of a large message may be one line. */
 function mostOfLarge({ dialogue: { limits } }: Pop3Session, size: number | null): number {
   return 2 * Math.min(size ?? 0, 2 * limits.messageOctets);
 }
-
-/** A size that is rounded, or line ends that the server counts as one octet. */
-const SLACK = 65_536;
 
 function sizeOf(line: string): number | null {
   const size = /^\+OK \d+ (\d{1,15})/i.exec(line)?.[1];

@@ -22,8 +22,8 @@ export function readLogEvent(queue: PostfixQueue, line: string, now: number): Lo
 
 export interface PostfixLog {
   /**
-   * Calls `take` with what was added to the log, and `record` after each part of a long one. The state is written after `record`: if the process ends between them, lines are
-   * read again.
+   * Calls `take` with what was added to the log, and `record` after each part of a long one. The state is written after
+   * `record`: if the process ends between them, lines are read again.
    */
   readNew(take: (event: LogEvent) => void, record?: () => Promise<void>): Promise<void>;
   close(): Promise<void>;

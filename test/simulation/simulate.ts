@@ -4,12 +4,12 @@ import type { Config } from '../../lambda/config/config.ts';
 import { type Policy, policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import { staggerDelay } from '../../lambda/consensus/judgement/stagger.ts';
-import type { Table } from '../../lambda/history/table/table.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../lambda/ports.ts';
 import { simulateState } from './actual-state.ts';
 import { type Faults, NO_FAULTS } from './faults.ts';
 import { simulateGreylisting } from './greylisting.ts';
 import { type Invocation, startInvocation } from './invocation.ts';
+import { invokedTable } from './invoked-table.ts';
 import { memoryTable } from './memory-table.ts';
 import { simulateProbes } from './probes.ts';
 import type { Product } from './product.ts';
@@ -23,8 +23,6 @@ const MINUTE = 60_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
 /** Time without faults at the end, in which everything must recover. */
 const RECOVERY_TIME = 45 * MINUTE;
-/** Milliseconds. */
-const CLIENT_TIMEOUT = 5000;
 const VANTAGES = ['us-east-1', 'eu-west-1', 'ap-southeast-1', 'sa-east-1', 'af-south-1'] as const;
 const WEBHOOK = {
   kind: 'webhook',
@@ -92,29 +90,7 @@ export async function simulate(product: Product, setting: Setting): Promise<Resu
   };
   const start = () => startInvocation(clock, random, () => faults, strikes);
 
-  const timeOut = () =>
-    new Promise<never>((_, reject) => clock.after(CLIENT_TIMEOUT, () => reject(new Error('timed out'))));
-
-  const tableFor = (invocation: Invocation): Table => {
-    const call = <T>(effect: () => Promise<T>, lost: T | null) =>
-      invocation.call(
-        async () => {
-          if (strikes(faults.tableThrottles)) throw new Error('throttled');
-          const answer = await effect();
-          if (strikes(faults.tableTimesOut)) return timeOut();
-          if (!strikes(faults.tableAnswerLost)) return answer;
-          if (lost === null || random.chance(0.5)) throw new Error('the response was lost');
-          return lost;
-        },
-        random.between(2, 60),
-      );
-    return {
-      // The AWS client repeats a put whose response was lost. The condition then fails because of the first write.
-      put: (item, condition) => call(() => table.put(item, condition), condition === undefined ? null : false),
-      get: (pk, sk) => call(() => table.get(pk, sk), null),
-      query: (pk, range) => call(() => table.query(pk, range), null),
-    };
-  };
+  const tableFor = invokedTable(table, { clock, random, faults: () => faults, strikes });
 
   const portsFor = (invocation: Invocation, vantage: string): JudgePorts => ({
     config,

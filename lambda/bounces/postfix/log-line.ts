@@ -40,7 +40,7 @@ const DELIVERY =
 const RETURNED = /^from=<[^>]*>, status=(?:expired|force-expired), returned to sender/;
 const SENDER = /^from=<([^>]*)>, size=\d+, nrcpt=\d+/;
 const QUEUED = /^(?:client|message-id|uid)=/;
-/** They take messages. */
+/** Services of Postfix that take messages into the queue. */
 const TAKERS: readonly string[] = ['smtpd', 'cleanup', 'pickup'];
 /** Deliveries inside of the mail system. */
 const LOCAL_SERVICES: readonly string[] = ['local', 'virtual', 'pipe', 'discard'];

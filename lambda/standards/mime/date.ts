@@ -1,4 +1,5 @@
 /** Dates of messages: RFC 5322 3.3 and 4.3. Never throws. */
+
 import { ownValue } from '../../wire/own-value.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];

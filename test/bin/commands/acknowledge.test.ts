@@ -1,14 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import type { PostureVerdict } from '../../../lambda/consensus/posture/posture-verdict.ts';
 import { type History, openHistory } from '../../../lambda/history/history.ts';
 import { openPostureHistory, type PostureHistory } from '../../../lambda/history/posture/posture-history.ts';
-import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
-import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { inProcess } from '../cli.ts';
+import { type HistoryFolder, openHistoryFolder } from '../history-folder.ts';
 
 const opened = '2026-11-22T05:08:00Z';
 const incident: Incident = {
@@ -23,7 +19,7 @@ const incident: Incident = {
 const lease = { by: 'judge', until: Date.now() + 60_000 };
 
 let folder: string;
-let database: Database;
+let own: HistoryFolder;
 let history: History;
 let postures: PostureHistory;
 
@@ -53,19 +49,16 @@ const verdict: PostureVerdict = {
 };
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
-  database = await openDatabase(folder);
-  history = openHistory(dynamodbTable(database.client, localTable));
+  own = await openHistoryFolder();
+  folder = own.folder;
+  history = openHistory(own.table);
   await history.writeJudgement({ target: 'mx1', verdict: 'down', since: opened, incident, owed: [] }, 0, lease);
-  postures = openPostureHistory(dynamodbTable(database.client, localTable));
+  postures = openPostureHistory(own.table);
   await postures.writePostureVerdict(verdict, 0);
   await history.writeJudgement({ target: 'mx2', verdict: 'up', since: opened, incident: null, owed: [] }, 0, null);
 });
 
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => own.close());
 
 const acknowledge = (...args: readonly string[]) => inProcess(['acknowledge', ...args, '--folder', folder]);
 

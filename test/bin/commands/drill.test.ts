@@ -1,31 +1,26 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginDrill, endDrill, withDue } from '../../../lambda/consensus/drill/drill.ts';
 import { type DrillStore, openDrillStore } from '../../../lambda/history/drills/drill-store.ts';
-import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
-import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { inProcess } from '../cli.ts';
+import { type HistoryFolder, openHistoryFolder } from '../history-folder.ts';
 
 const DUE = Date.parse('2026-11-23T09:00:00Z');
 let folder: string;
 let config: string;
-let database: Database;
+let own: HistoryFolder;
 let store: DrillStore;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
+  own = await openHistoryFolder();
+  folder = own.folder;
   config = path.join(folder, 'smtp-quorum.yaml');
   writeFileSync(config, 'vantages: [local]\ntargets: [{ id: mx1, host: mx1.example.net }]\n');
-  database = await openDatabase(folder);
-  store = openDrillStore(dynamodbTable(database.client, localTable));
+  store = openDrillStore(own.table);
 });
 
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => own.close());
 
 const run = (command: string, ...args: readonly string[]) =>
   inProcess([command, ...args, '--folder', folder, '--config', config]);

@@ -1,22 +1,20 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHistory } from '../../../lambda/history/history.ts';
-import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
 import { openWindowStore, type WindowStore } from '../../../lambda/history/windows/window-store.ts';
-import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { inProcess } from '../cli.ts';
+import { type HistoryFolder, openHistoryFolder } from '../history-folder.ts';
 
 const HOUR = 3_600_000;
 let folder: string;
 let config: string;
-/** As of a monitor that runs: the commands ask it. */
-let database: Database;
+let own: HistoryFolder;
 let store: WindowStore;
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
+  own = await openHistoryFolder();
+  folder = own.folder;
   config = path.join(folder, 'smtp-quorum.yaml');
   writeFileSync(
     config,
@@ -28,9 +26,8 @@ maintenance:
   - { id: patches, why: patches of the system, zone: Europe/Berlin, monthly: first Sunday 02:00-04:00 }
 `,
   );
-  database = await openDatabase(folder);
-  store = openWindowStore(dynamodbTable(database.client, localTable));
-  const history = openHistory(dynamodbTable(database.client, localTable));
+  store = openWindowStore(own.table);
+  const history = openHistory(own.table);
   for (const target of ['mx1', 'mx2'])
     await history.writeJudgement(
       { target, verdict: 'up', since: '2026-11-22T05:08:00Z', incident: null, owed: [] },
@@ -39,10 +36,7 @@ maintenance:
     );
 });
 
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => own.close());
 
 const run = (command: string, ...args: readonly string[]) =>
   inProcess([command, ...args, '--folder', folder, '--config', config]);

@@ -9,11 +9,10 @@ import { type History, openHistory } from '../../../lambda/history/history.ts';
 import { addStatement, type Statement, withdrawStatement } from '../../../lambda/history/statements/statement.ts';
 import { statementsItem, storedStatementsOf } from '../../../lambda/history/statements/statement-item.ts';
 import { openStatementStore, type StatementStore } from '../../../lambda/history/statements/statement-store.ts';
-import { dynamodbTable } from '../../../lambda/history/table/dynamodb.ts';
 import { splitThreshold, valueSize } from '../../../lambda/history/table/item-size.ts';
-import { type Database, localTable, openDatabase } from '../../../local/database.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 import { cli, inProcess } from '../cli.ts';
+import { type HistoryFolder, openHistoryFolder } from '../history-folder.ts';
 
 const opened = '2026-11-22T05:08:00Z';
 const open: Incident = {
@@ -28,15 +27,14 @@ const open: Incident = {
 const ended = { ...open, id: `mx2@${opened}`, target: 'mx2', closed: '2026-11-22T05:30:00Z' };
 
 let folder: string;
-let database: Database;
+let own: HistoryFolder;
 let history: History;
 let store: StatementStore;
 
-/** The database stays open, as `start` holds it: the command asks it through its socket. */
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
-  database = await openDatabase(folder);
-  const table = dynamodbTable(database.client, localTable);
+  own = await openHistoryFolder();
+  folder = own.folder;
+  const { table } = own;
   history = openHistory(table);
   store = openStatementStore(table);
   const judgement = { target: 'mx1', verdict: 'down', since: opened, incident: open, owed: [] } as const;
@@ -45,10 +43,7 @@ beforeAll(async () => {
   await history.writeJudgement({ ...judgement, target: 'mx3', verdict: 'up', incident: null }, 0, null);
 });
 
-afterAll(async () => {
-  await database.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => own.close());
 
 const say = (...args: readonly string[]) => inProcess(['say', ...args, '--folder', folder]);
 

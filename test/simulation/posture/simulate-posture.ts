@@ -19,6 +19,7 @@ import type { BusEvent, DeliverPorts, JudgePorts } from '../../../lambda/ports.t
 import { POSTURE_AREAS, type PostureArea } from '../../../lambda/posture/codes/code.ts';
 import { type Faults, NO_FAULTS } from '../faults.ts';
 import { type Invocation, startInvocation } from '../invocation.ts';
+import { invokedTable } from '../invoked-table.ts';
 import { memoryTable } from '../memory-table.ts';
 import { seededRandom } from '../random.ts';
 import { virtualClock } from '../virtual-clock.ts';
@@ -56,7 +57,6 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 const QUARTER = 15 * MINUTE;
 /** The judge runs more often in the product; what it does in between is nothing. */
 const JUDGE_EVERY = 5 * MINUTE;
-const CLIENT_TIMEOUT = 5000;
 const SHIFT = 45_000;
 const DOMAINS = ['example.com', 'example.net'];
 const RECOVERY = 20 * HOUR;
@@ -85,28 +85,7 @@ export async function simulatePostureWatch(product: PostureProduct, setting: Pos
   const strikes = (probability: number) => random.chance(probability);
   const start = () => startInvocation(clock, random, () => faults, strikes);
   const newId = () => String(writes++);
-
-  const timeOut = () =>
-    new Promise<never>((_, reject) => clock.after(CLIENT_TIMEOUT, () => reject(new Error('timed out'))));
-  const tableFor = (invocation: Invocation): Table => {
-    const call = <T>(effect: () => Promise<T>, lost: T | null) =>
-      invocation.call(
-        async () => {
-          if (strikes(faults.tableThrottles)) throw new Error('throttled');
-          const answer = await effect();
-          if (strikes(faults.tableTimesOut)) return timeOut();
-          if (!strikes(faults.tableAnswerLost)) return answer;
-          if (lost === null || random.chance(0.5)) throw new Error('the response was lost');
-          return lost;
-        },
-        random.between(2, 60),
-      );
-    return {
-      put: (item, condition) => call(() => table.put(item, condition), condition === undefined ? null : false),
-      get: (pk, sk) => call(() => table.get(pk, sk), null),
-      query: (pk, range) => call(() => table.query(pk, range), null),
-    };
-  };
+  const tableFor = invokedTable(table, { clock, random, faults: () => faults, strikes });
 
   const judgePortsFor = (invocation: Invocation): JudgePorts => {
     const [own, now] = [tableFor(invocation), invocation.now];

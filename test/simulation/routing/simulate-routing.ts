@@ -19,6 +19,7 @@ import type { wakeChannels } from '../../../lambda/judge/wake-channels.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../../lambda/ports.ts';
 import { type Faults, MANY_FAULTS, NO_FAULTS } from '../faults.ts';
 import { type Invocation, startInvocation } from '../invocation.ts';
+import { invokedTable } from '../invoked-table.ts';
 import { memoryTable } from '../memory-table.ts';
 import { seededRandom } from '../random.ts';
 import { simulateReceiver } from '../receiver.ts';
@@ -65,7 +66,6 @@ export interface RoutingResult {
 export const ROUTING_FAULTS: Faults = { ...MANY_FAULTS, clockStep: 0 };
 
 const MINUTE = 60_000;
-const CLIENT_TIMEOUT = 5000;
 const SHIFT = 45_000;
 /** Time without faults at the end, in which all is to be told. */
 const RECOVERY = 6 * 60 * MINUTE;
@@ -96,26 +96,13 @@ export async function simulateRouting(product: RoutingProduct, setting: RoutingS
   const strikes = (probability: number) => random.chance(probability);
   const startOne = () => startInvocation(clock, random, () => faults, strikes);
 
-  const timeOut = () =>
-    new Promise<never>((_, reject) => clock.after(CLIENT_TIMEOUT, () => reject(new Error('timed out'))));
+  const reach = invokedTable(table, { clock, random, faults: () => faults, strikes });
   const tableFor = (invocation: Invocation): Table => {
-    const call = <T>(effect: () => Promise<T>, lost: T | null) =>
-      invocation.call(
-        async () => {
-          if (strikes(faults.tableThrottles)) throw new Error('throttled');
-          const answer = await effect();
-          if (strikes(faults.tableTimesOut)) return timeOut();
-          if (!strikes(faults.tableAnswerLost)) return answer;
-          if (lost === null || random.chance(0.5)) throw new Error('the response was lost');
-          return lost;
-        },
-        random.between(2, 60),
-      );
+    const own = reach(invocation);
     return {
-      put: (item, condition) => call(() => table.put(item, condition), condition === undefined ? null : false),
-      get: (pk, sk) => call(() => table.get(pk, sk), null),
+      ...own,
       query: (pk, range) => {
-        const answer = call(() => table.query(pk, range), null);
+        const answer = own.query(pk, range);
         if (pk === 'mutes') answer.catch(planned.unread);
         return answer;
       },

@@ -10,6 +10,7 @@ import type { Table } from '../../../lambda/history/table/table.ts';
 import type { BusEvent, DeliverPorts, JudgePorts } from '../../../lambda/ports.ts';
 import type { Faults } from '../faults.ts';
 import { type Invocation, startInvocation } from '../invocation.ts';
+import { invokedTable } from '../invoked-table.ts';
 import { memoryTable, type OnWrite } from '../memory-table.ts';
 import type { Random } from '../random.ts';
 import type { Clock } from '../virtual-clock.ts';
@@ -51,7 +52,6 @@ export interface Surroundings {
 }
 
 const MINUTE = 60_000;
-const CLIENT_TIMEOUT = 5_000;
 const SHIFT = 45_000;
 
 export function openSurroundings(options: SurroundingsOptions): Surroundings {
@@ -65,29 +65,7 @@ export function openSurroundings(options: SurroundingsOptions): Surroundings {
     return `id${String(ids).padStart(8, '0')}`;
   };
   const start = () => startInvocation(clock, random, faults, strikes);
-  const timeOut = () =>
-    new Promise<never>((_, reject) => clock.after(CLIENT_TIMEOUT, () => reject(new Error('timed out'))));
-
-  const tableFor = (invocation: Invocation): Table => {
-    const call = <T>(effect: () => Promise<T>, lost: T | null) =>
-      invocation.call(
-        async () => {
-          if (strikes(faults().tableThrottles)) throw new Error('throttled');
-          const answer = await effect();
-          if (strikes(faults().tableTimesOut)) return timeOut();
-          if (!strikes(faults().tableAnswerLost)) return answer;
-          // The client repeats a call whose answer was lost: a conditional write is refused then.
-          if (lost === null || random.chance(0.5)) throw new Error('the response was lost');
-          return lost;
-        },
-        random.between(2, 60),
-      );
-    return {
-      put: (item, condition) => call(() => table.put(item, condition), condition === undefined ? null : false),
-      get: (pk, sk) => call(() => table.get(pk, sk), null),
-      query: (pk, range) => call(() => table.query(pk, range), null),
-    };
-  };
+  const tableFor = invokedTable(table, { clock, random, faults, strikes });
 
   const publishFor = (invocation: Invocation) => (events: readonly BusEvent[]) =>
     invocation.call(async () => publish(events), random.between(10, 100));
