@@ -1,7 +1,7 @@
 /** What the status page of a fleet takes in a month on AWS, with a number of readers that is assumed. */
 import type { Config } from '../../config/config.ts';
 import { pageSettings } from '../../config/page/status-page.ts';
-import { PAGE_RUN, QUEUE_POLLS, type Usage } from './prices.ts';
+import { GIGABYTES_PER_PROCESSOR, PAGE_RUN, QUEUE_POLLS, type Usage } from './prices.ts';
 import { publishMegabytes } from './publish-memory.ts';
 
 export interface PageFleet {
@@ -45,7 +45,7 @@ export function pageUsage({ targets, vantages, every, isPrivate }: PageFleet): r
     HOURS * targets * vantages * PAGE_RUN.readUnits.hour + runs * vantages * targets * PAGE_RUN.readUnits.run;
   const requests = 30 * ASSUMED_READERS * REQUESTS;
   const memory = publishMegabytes(targets) / 1024;
-  const share = publishMegabytes(targets) / 1769;
+  const share = memory / GIGABYTES_PER_PROCESSOR;
   const seconds =
     (runs * (PAGE_RUN.waiting + (targets * vantages * PAGE_RUN.work.run) / share) +
       (HOURS * targets * vantages * PAGE_RUN.work.hour) / share) /
