@@ -6,7 +6,7 @@ import { homeTable, portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
 import { pageSettings } from '../config/page/status-page.ts';
-import { digestOf } from './digest.ts';
+import { shortDigest } from './digest.ts';
 import { openPageReader, type PageReader } from './page-reader.ts';
 import { type PublicationReport, publish } from './publish.ts';
 import { newsAtOf } from './publish-event.ts';
@@ -27,7 +27,7 @@ export async function handler(event: unknown, context: LambdaContext): Promise<P
   const { config, reader, store } = open;
   const report = await publish({
     store,
-    shows: digestOf(JSON.stringify(pageSettings(config, 'aws').show)),
+    shows: shortDigest(JSON.stringify(pageSettings(config, 'aws').show)),
     read: reader.read,
     by: randomUUID(),
     now: Date.now,

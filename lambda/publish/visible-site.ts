@@ -4,7 +4,7 @@ import { type SiteFile, siteFiles } from '../../web/site.ts';
 import type { RoundShard } from '../reports/history-shards/shard.ts';
 import type { Snapshot } from '../reports/snapshot/snapshot.ts';
 import { newsOf, withoutTime } from './comparable-snapshots.ts';
-import { digestOf } from './digest.ts';
+import { shortDigest } from './digest.ts';
 import type { PublishedFiles } from './history-files.ts';
 import { NOT_FOUND } from './not-found.ts';
 import type { Site } from './publish.ts';
@@ -40,5 +40,5 @@ export function siteOf({ snapshot, recent, logo, history, reports }: PageContent
 }
 
 function digestsOf(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, string> {
-  return new Map([...files].map(([path, { type, body }]) => [path, digestOf(`${type}\n${body}`)]));
+  return new Map([...files].map(([path, { type, body }]) => [path, shortDigest(`${type}\n${body}`)]));
 }

@@ -1,6 +1,7 @@
 /** What the status page of a fleet takes in a month on AWS, with a number of readers that is assumed. */
 import type { Config } from '../../config/config.ts';
 import { pageSettings } from '../../config/page/status-page.ts';
+import { MESSAGES_OF_ENTRY } from './message-usage.ts';
 import { GIGABYTES_PER_PROCESSOR, PAGE_RUN, QUEUE_POLLS, type Usage } from './prices.ts';
 import { publishMegabytes } from './publish-memory.ts';
 
@@ -18,8 +19,8 @@ const HOURS = MONTH / 3_600_000;
 /** Every five minutes. */
 const RUNS = MONTH / 300_000;
 
-/** Outages of a month, as of messages: each goes, comes back, and has news in between. */
-const ASSUMED_CHANGES = 5 * 3;
+/** Each message of the assumed outages is about a change that is published. */
+const ASSUMED_CHANGES = MESSAGES_OF_ENTRY;
 /** Readers of a day, and requests of one: files of a page, and `now.json` and the page each 15 seconds of ten minutes. */
 const ASSUMED_READERS = 1_000;
 const REQUESTS = 6 + 2 * 40;
