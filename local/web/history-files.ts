@@ -51,6 +51,8 @@ export function openShardFiles(): LocalShardFiles {
   const files = new Map<string, SiteFile>();
   const known = new Map<string, Known>();
   let pending: readonly Pending[] = [];
+  /** Those that could not be read. They are pending again after the next rollup: one that never can be must not hold up the page. */
+  let failed: readonly Pending[] = [];
   let listed: readonly string[] = [];
   let characters = 0;
 
@@ -84,14 +86,20 @@ export function openShardFiles(): LocalShardFiles {
         known.set(target.id, { shown: target, through });
         return before === through ? [] : changedShards(before, through).map((key) => ({ target, key }));
       });
-      pending = inOrder([...pending, ...added], targets);
-      if (added.length > 0) dropOld(files, put, now);
+      pending = inOrder([...pending, ...(added.length > 0 ? failed : []), ...added], targets);
+      if (added.length > 0) {
+        failed = [];
+        dropOld(files, put, now);
+      }
       const readShard = openShardReader(source, now);
       while (pending.length > 0 && performance.now() - started < time) {
         const [next, ...rest] = pending;
         pending = rest;
         if (next === undefined || !hasPlace(next.key, now)) continue;
-        const shard = await readShard(next.target, next.key);
+        const shard = await readShard(next.target, next.key).catch((error) => {
+          failed = [...failed, next];
+          throw error;
+        });
         if (shard !== null) put(`${shardFolder(next.target.id)}${shardPath(next.key)}`, `${JSON.stringify(shard)}\n`);
       }
     },
