@@ -1,11 +1,12 @@
 /** The Lambda entry of the status page. */
 
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { fromEnvironment } from '../aws/environment.ts';
 import { homeTable, portsWith } from '../aws/environment-ports.ts';
 import { logLine } from '../aws/log.ts';
 import { logUnreadable } from '../aws/ports.ts';
 import { pageSettings } from '../config/page/status-page.ts';
+import { shortDigest } from './digest.ts';
 import { openPageReader, type PageReader } from './page-reader.ts';
 import { type PublicationReport, publish } from './publish.ts';
 import { newsAtOf } from './publish-event.ts';
@@ -17,8 +18,8 @@ interface LambdaContext {
   getRemainingTimeInMillis(): number;
 }
 
-/** Of the time of this invocation, for its end. */
-const RESERVE = 3_000;
+/** Milliseconds after the end of this invocation in which others still wait: their clocks may differ. */
+const TOLERANCE = 3_000;
 
 /** Started by the queue of verdicts that changed, and every five minutes. What is to be written is read from the table. */
 export async function handler(event: unknown, context: LambdaContext): Promise<PublicationReport> {
@@ -26,11 +27,11 @@ export async function handler(event: unknown, context: LambdaContext): Promise<P
   const { config, reader, store } = open;
   const report = await publish({
     store,
-    shows: digestOf(pageSettings(config, 'aws').show),
+    shows: shortDigest(JSON.stringify(pageSettings(config, 'aws').show)),
     read: reader.read,
     by: randomUUID(),
     now: Date.now,
-    deadline: Date.now() + context.getRemainingTimeInMillis() + RESERVE,
+    deadline: Date.now() + context.getRemainingTimeInMillis() + TOLERANCE,
     newsAt: newsAtOf(event),
   });
   logLine(config.name, Date.now(), { level: 'info', message: 'page published', ...report }, {});
@@ -53,8 +54,4 @@ function openPage(): OpenPage {
     reader: openPageReader(config, homeTable(), now, logUnreadable),
     store: siteBucket(fromEnvironment('page'), fromEnvironment('home')),
   };
-}
-
-function digestOf(document: object): string {
-  return createHash('sha256').update(JSON.stringify(document)).digest('base64url').slice(0, 12);
 }

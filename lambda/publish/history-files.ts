@@ -6,11 +6,10 @@ import type { SiteFile } from '../../web/site.ts';
 import { siteFile } from '../../web/site-file.ts';
 import { startOfHour } from '../history/rollup/hour-and-day-names.ts';
 import { readRollupProgress } from '../history/rollup/progress.ts';
-import { readShard } from '../reports/history-shards/read-shards.ts';
 import type { Grain } from '../reports/history-shards/shard.ts';
 import { SHARD_REACH, type ShardKey, shardKeysBetween, spanOfShard } from '../reports/history-shards/shard-keys.ts';
+import { openShardReader } from '../reports/history-shards/shard-reader.ts';
 import type { ShownTarget } from '../reports/history-shards/shown-targets.ts';
-import { readPlannedTimes } from '../reports/planned/planned-times.ts';
 import type { ReportSource } from '../reports/source/report-source.ts';
 import type { Manifest } from './manifest.ts';
 import type { PlannedFile } from './plan.ts';
@@ -51,12 +50,13 @@ export async function historyFiles(
     const news = due.has(path) ? label : (former.get(path)?.news ?? '');
     return rulesIn(news) === rulesIn(label) ? [[path, { news, whole: null }] as const] : [];
   });
-  const readOne = shardReader(source, now);
+  const readShard = openShardReader(source, now);
   return {
     files: new Map(files),
     read: async (path) => {
-      const shard = shards.get(path);
-      return shard === undefined ? null : await readOne(shard);
+      const planned = shards.get(path);
+      const shard = planned === undefined ? null : await readShard(planned.target, planned.key);
+      return shard === null ? null : siteFile('json', `${JSON.stringify(shard)}\n`);
     },
   };
 }
@@ -95,17 +95,4 @@ function keysOf(grain: Grain, end: number): readonly { readonly key: ShardKey; r
 
 function newestFirst<One extends readonly [string, PlannedShard]>(shards: readonly One[]): readonly One[] {
   return shards.toSorted(([, a], [, b]) => b.until - a.until);
-}
-
-/** Planned times are read once, the incidents of a target once. */
-function shardReader(source: ReportSource, now: number): (shard: PlannedShard) => Promise<SiteFile | null> {
-  let planned: ReturnType<typeof readPlannedTimes> | undefined;
-  const incidents = new Map<string, ReturnType<ReportSource['history']['incidents']>>();
-  return async ({ target, key }) => {
-    planned ??= readPlannedTimes(source, { from: now - SHARD_REACH.day * DAY, to: now });
-    const own = incidents.get(target.id) ?? source.history.incidents(target.id);
-    incidents.set(target.id, own);
-    const shard = await readShard(source, { ...target, incidents: await own, planned: await planned }, key);
-    return shard === null ? null : siteFile('json', `${JSON.stringify(shard)}\n`);
-  };
 }

@@ -1,6 +1,5 @@
 /** The reports of months as files of the page. A month that is over is written once, the present one some times a day. */
 
-import { createHash } from 'node:crypto';
 import { reportPath } from '../../web/pages/paths.ts';
 import { REPORTS_PATH, reportFiles } from '../../web/report-files.ts';
 import type { ShowRules } from '../config/page/status-page.ts';
@@ -9,6 +8,7 @@ import { type MonthCache, readMonthNames, readMonthReport } from '../reports/mon
 import { visibleMonths } from '../reports/months/visible-month.ts';
 import type { Snapshot } from '../reports/snapshot/snapshot.ts';
 import type { ReportSource } from '../reports/source/report-source.ts';
+import { shortDigest } from './digest.ts';
 import type { PublishedFiles } from './history-files.ts';
 import type { Manifest } from './manifest.ts';
 import type { PlannedFile } from './plan.ts';
@@ -79,5 +79,5 @@ function formOf({ title, logo }: Pick<Snapshot, 'title' | 'logo'>): string {
   const month = { month: '1970-01', from: at, to: at, isOver: true, serviceHours: null, targets: [], outages: [] };
   const months: Months = { names: [month.month], read: [month] };
   const text = [...reportFiles(snapshot, months).values()].map(({ body }) => body).join('\n');
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  return shortDigest(text);
 }

@@ -25,6 +25,7 @@ export interface PageReader {
 const HOUR = 3_600_000;
 /** Whole publications are an hour apart, but for some minutes. */
 const LEEWAY = 600_000;
+const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
  * Hours after which 90 days of every target are read again; of a target whose verdict has changed they are at once. For 100 targets
@@ -46,13 +47,14 @@ export function openPageReader(
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const daysLast = hoursOfDays(config.targets.length) * HOUR - LEEWAY;
-  let daysReadAt = Number.NEGATIVE_INFINITY;
+  let daysReadAt = NEVER;
   const months = emptyMonthCache();
   return {
     read: async ({ isWhole, isHistoryDue, former }) => {
       const areDaysDue = isWhole && now() - daysReadAt >= daysLast;
-      if (!areDaysDue && Number.isFinite(uptimes.readAt)) uptimes.readAt = now();
-      else daysReadAt = now();
+      // The cache would read days every five minutes, but not if the last publication was less than that before.
+      uptimes.readAt = areDaysDue || uptimes.readAt === NEVER ? NEVER : now();
+      if (uptimes.readAt === NEVER) daysReadAt = now();
       const source = await openReportSource(table, config, reportUnreadable);
       const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
       const ids = snapshot.targets.map(({ id }) => id);

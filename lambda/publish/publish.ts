@@ -43,7 +43,7 @@ export interface Publication {
   readonly by: string;
   /** Epoch milliseconds. */
   now(): number;
-  /** Epoch milliseconds at which this run is ended. */
+  /** Epoch milliseconds by which this run has ended, whatever happens. */
   readonly deadline: number;
   /** Epoch milliseconds of the newest event that started this run; Infinity if a schedule did. */
   readonly newsAt: number;

@@ -1,10 +1,10 @@
 /** The page of one moment, with digests of its files. */
 
-import { createHash } from 'node:crypto';
 import { type SiteFile, siteFiles } from '../../web/site.ts';
 import type { RoundShard } from '../reports/history-shards/shard.ts';
 import type { Snapshot } from '../reports/snapshot/snapshot.ts';
 import { newsOf, withoutTime } from './comparable-snapshots.ts';
+import { shortDigest } from './digest.ts';
 import type { PublishedFiles } from './history-files.ts';
 import { NOT_FOUND } from './not-found.ts';
 import type { Site } from './publish.ts';
@@ -40,10 +40,5 @@ export function siteOf({ snapshot, recent, logo, history, reports }: PageContent
 }
 
 function digestsOf(files: ReadonlyMap<string, SiteFile>): ReadonlyMap<string, string> {
-  return new Map([...files].map(([path, { type, body }]) => [path, digestOf(`${type}\n${body}`)]));
-}
-
-/** 72 bits: a change that is missed is as good as impossible, and nobody gains from one. */
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  return new Map([...files].map(([path, { type, body }]) => [path, shortDigest(`${type}\n${body}`)]));
 }

@@ -1,16 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { SES_EVENTS, SES_SOURCE } from '../../lambda/bounces/ses/event.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { bouncesKey } from '../../lambda/history/table/keys.ts';
+import { eventQueue } from '../function/event-queue.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { grant, itemsInPartitions, ownEvents } from '../iam/statements.ts';
 import { bounceAlarms } from '../monitoring/alarms.ts';
@@ -27,10 +26,6 @@ export interface BounceParts {
 const TIMEOUT = Duration.seconds(60);
 /** Events are collected for this long, so that a batch is one write for each slot of five minutes. */
 const WINDOW = Duration.seconds(60);
-/** Events of one invocation: an event has a few kilobytes, and an invocation takes 6 MB. */
-const BATCH = 1_000;
-/** AWS asks for six times the function's timeout, and the window. */
-const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds() + WINDOW.toSeconds());
 /** The handler counts events of the last 26 hours. */
 const RETENTION = Duration.hours(24);
 
@@ -39,23 +34,22 @@ export function watchBounces(scope: Construct, parts: BounceParts): readonly Ala
   const { config, undelivered } = parts;
   if (config.bounces?.ses !== true) return [];
   const bounces = bounceFunction(scope, parts);
-  const queue = new Queue(scope, 'BounceEvents', {
+  const queue = eventQueue(scope, 'BounceEvents', {
+    target: bounces,
     queueName: namesOf(config).bounceEvents,
-    visibilityTimeout: VISIBILITY,
-    retentionPeriod: RETENTION,
-    deadLetterQueue: { queue: undelivered, maxReceiveCount: 5 },
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-  });
-  // The fewest that SQS allows: writers of one slot have to wait for each other.
-  bounces.addEventSource(new SqsEventSource(queue, { batchSize: BATCH, maxBatchingWindow: WINDOW, maxConcurrency: 2 }));
-  // By the policy of the queue, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
-  new Rule(scope, 'SesEvents', {
-    description: 'What became of mail that Amazon SES sent',
-    eventPattern: { source: [SES_SOURCE], detailType: Object.keys(SES_EVENTS) },
-    targets: [
-      new SqsQueue(queue, { retryAttempts: 10, maxEventAge: Duration.hours(12), deadLetterQueue: undelivered }),
-    ],
+    timeout: TIMEOUT,
+    window: WINDOW,
+    batchSize: 1_000,
+    retention: RETENTION,
+    receives: 5,
+    rule: {
+      id: 'SesEvents',
+      description: 'What became of mail that Amazon SES sent',
+      eventPattern: { source: [SES_SOURCE], detailType: Object.keys(SES_EVENTS) },
+      retryAttempts: 10,
+      maxEventAge: Duration.hours(12),
+    },
+    undelivered,
   });
   return bounceAlarms(scope, config, { bounces, queue });
 }

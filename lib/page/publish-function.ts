@@ -1,13 +1,11 @@
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
-import { type EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { type EventBus, Match } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambda/aws/environment.ts';
 import { MANIFEST_KEY, SITE_PREFIX } from '../../lambda/aws/page/site-keys.ts';
@@ -28,6 +26,7 @@ import {
   windowsKey,
 } from '../../lambda/history/table/keys.ts';
 import { publishMegabytes } from '../../lambda/reports/cost/publish-memory.ts';
+import { eventQueue } from '../function/event-queue.ts';
 import { handlerFunction } from '../function/handler-function.ts';
 import { scheduleFunction } from '../function/schedule.ts';
 import { grant, itemsInPartitions } from '../iam/statements.ts';
@@ -46,10 +45,6 @@ export interface PublishParts {
 const TIMEOUT = Duration.seconds(300);
 /** Events are collected for this long: an outage of 300 targets is one publication, or few. */
 const WINDOW = Duration.seconds(5);
-/** Events of one invocation, which takes 6 MB; one has a few kilobytes. */
-const BATCH = 500;
-/** AWS asks for six times the function's timeout, and the window. */
-const VISIBILITY = Duration.seconds(6 * TIMEOUT.toSeconds() + WINDOW.toSeconds());
 
 /** Partitions that a snapshot is read from. */
 const READ = [
@@ -118,24 +113,23 @@ function createFunction(scope: Construct, parts: PublishParts): LambdaFunction {
 }
 
 function wakeByVerdicts(scope: Construct, publish: LambdaFunction, { config, bus, undelivered }: PublishParts): void {
-  const queue = new Queue(scope, 'PageEvents', {
+  eventQueue(scope, 'PageEvents', {
+    target: publish,
     queueName: namesOf(config).pageEvents,
-    visibilityTimeout: VISIBILITY,
+    timeout: TIMEOUT,
+    window: WINDOW,
+    batchSize: 500,
     // A message only starts the function.
-    retentionPeriod: Duration.hours(1),
-    deadLetterQueue: { queue: undelivered, maxReceiveCount: 3 },
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-  });
-  // The fewest that SQS allows: one publication writes at a time.
-  publish.addEventSource(new SqsEventSource(queue, { batchSize: BATCH, maxBatchingWindow: WINDOW, maxConcurrency: 2 }));
-  // By the policy of the queue, which names the rule, not by a role: docs/decisions/0014-targets-of-rules.md.
-  new Rule(scope, 'VerdictChanged', {
-    eventBus: bus,
-    description: 'The verdict of a target has changed: write the status page',
-    eventPattern: { source: [eventSource], detailType: Match.prefix('Target ') },
-    targets: [
-      new SqsQueue(queue, { retryAttempts: 2, maxEventAge: Duration.minutes(5), deadLetterQueue: undelivered }),
-    ],
+    retention: Duration.hours(1),
+    receives: 3,
+    rule: {
+      id: 'VerdictChanged',
+      description: 'The verdict of a target has changed: write the status page',
+      eventPattern: { source: [eventSource], detailType: Match.prefix('Target ') },
+      eventBus: bus,
+      retryAttempts: 2,
+      maxEventAge: Duration.minutes(5),
+    },
+    undelivered,
   });
 }

@@ -1,9 +1,6 @@
 /** The files of the history of one machine: shards are read when a rollup has changed them, some after each round. */
 
-import type { PlannedTime } from '../../lambda/calendar/planned-time.ts';
-import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import { readRollupProgress } from '../../lambda/history/rollup/progress.ts';
-import { readShard } from '../../lambda/reports/history-shards/read-shards.ts';
 import {
   changedShards,
   SHARD_REACH,
@@ -11,8 +8,8 @@ import {
   shardKeysBetween,
   spanOfShard,
 } from '../../lambda/reports/history-shards/shard-keys.ts';
+import { openShardReader } from '../../lambda/reports/history-shards/shard-reader.ts';
 import type { ShownTarget } from '../../lambda/reports/history-shards/shown-targets.ts';
-import { readPlannedTimes } from '../../lambda/reports/planned/planned-times.ts';
 import type { ReportSource } from '../../lambda/reports/source/report-source.ts';
 import { shardPath } from '../../web/history/shard-paths.ts';
 import { shardFolder } from '../../web/pages/paths.ts';
@@ -54,6 +51,8 @@ export function openShardFiles(): LocalShardFiles {
   const files = new Map<string, SiteFile>();
   const known = new Map<string, Known>();
   let pending: readonly Pending[] = [];
+  /** Those that could not be read. They are pending again after the next rollup: one that never can be must not hold up the page. */
+  let failed: readonly Pending[] = [];
   let listed: readonly string[] = [];
   let characters = 0;
 
@@ -87,20 +86,21 @@ export function openShardFiles(): LocalShardFiles {
         known.set(target.id, { shown: target, through });
         return before === through ? [] : changedShards(before, through).map((key) => ({ target, key }));
       });
-      pending = inOrder([...pending, ...added], targets);
-      if (added.length > 0) dropOld(files, put, now);
-      if (pending.length === 0) return;
-      const planned = await readPlannedTimes(source, { from: now - SHARD_REACH.day * DAY, to: now });
-      const incidents = new Map<string, readonly Incident[]>();
+      pending = inOrder([...pending, ...(added.length > 0 ? failed : []), ...added], targets);
+      if (added.length > 0) {
+        failed = [];
+        dropOld(files, put, now);
+      }
+      const readShard = openShardReader(source, now);
       while (pending.length > 0 && performance.now() - started < time) {
         const [next, ...rest] = pending;
         pending = rest;
         if (next === undefined || !hasPlace(next.key, now)) continue;
-        const { id } = next.target;
-        const own = incidents.get(id) ?? (await source.history.incidents(id));
-        incidents.set(id, own);
-        const body = await shardText(source, next, own, planned);
-        if (body !== null) put(`${shardFolder(id)}${shardPath(next.key)}`, body);
+        const shard = await readShard(next.target, next.key).catch((error) => {
+          failed = [...failed, next];
+          throw error;
+        });
+        if (shard !== null) put(`${shardFolder(next.target.id)}${shardPath(next.key)}`, `${JSON.stringify(shard)}\n`);
       }
     },
   };
@@ -116,16 +116,6 @@ function inOrder(all: readonly Pending[], targets: readonly ShownTarget[]): read
     }),
   );
   return [...byName.values()].sort((a, b) => spanOfShard(b.key).to - spanOfShard(a.key).to);
-}
-
-async function shardText(
-  source: ReportSource,
-  { target, key }: Pending,
-  incidents: readonly Incident[],
-  planned: readonly PlannedTime[],
-): Promise<string | null> {
-  const shard = await readShard(source, { ...target, incidents, planned }, key);
-  return shard === null ? null : `${JSON.stringify(shard)}\n`;
 }
 
 /** Of rounds and hours: what reaches back further than shards do. */

@@ -1,8 +1,7 @@
-/**
- * Megabytes with which a function gets one full vCPU.
- * https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
- */
-const PROCESSOR = 1_769;
+import { GIGABYTES_PER_PROCESSOR } from './prices.ts';
+
+/** Megabytes with which a function gets one full vCPU. */
+const PROCESSOR = GIGABYTES_PER_PROCESSOR * 1024;
 
 /** Seconds of vCPU time for one target that goes down: its writes, its alert and its event. Measured at 256 MB. */
 const WORK = 0.0103;

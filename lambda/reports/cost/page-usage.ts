@@ -1,7 +1,8 @@
 /** What the status page of a fleet takes in a month on AWS, with a number of readers that is assumed. */
 import type { Config } from '../../config/config.ts';
 import { pageSettings } from '../../config/page/status-page.ts';
-import { PAGE_RUN, QUEUE_POLLS, type Usage } from './prices.ts';
+import { MESSAGES_OF_ENTRY } from './message-usage.ts';
+import { GIGABYTES_PER_PROCESSOR, PAGE_RUN, QUEUE_POLLS, type Usage } from './prices.ts';
 import { publishMegabytes } from './publish-memory.ts';
 
 export interface PageFleet {
@@ -18,8 +19,8 @@ const HOURS = MONTH / 3_600_000;
 /** Every five minutes. */
 const RUNS = MONTH / 300_000;
 
-/** Outages of a month, as of messages: each goes, comes back, and has news in between. */
-const ASSUMED_CHANGES = 5 * 3;
+/** Each message of the assumed outages is about a change that is published. */
+const ASSUMED_CHANGES = MESSAGES_OF_ENTRY;
 /** Readers of a day, and requests of one: files of a page, and `now.json` and the page each 15 seconds of ten minutes. */
 const ASSUMED_READERS = 1_000;
 const REQUESTS = 6 + 2 * 40;
@@ -45,7 +46,7 @@ export function pageUsage({ targets, vantages, every, isPrivate }: PageFleet): r
     HOURS * targets * vantages * PAGE_RUN.readUnits.hour + runs * vantages * targets * PAGE_RUN.readUnits.run;
   const requests = 30 * ASSUMED_READERS * REQUESTS;
   const memory = publishMegabytes(targets) / 1024;
-  const share = publishMegabytes(targets) / 1769;
+  const share = memory / GIGABYTES_PER_PROCESSOR;
   const seconds =
     (runs * (PAGE_RUN.waiting + (targets * vantages * PAGE_RUN.work.run) / share) +
       (HOURS * targets * vantages * PAGE_RUN.work.hour) / share) /

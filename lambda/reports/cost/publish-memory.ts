@@ -1,5 +1,7 @@
-/** One full vCPU: https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const PROCESSOR = 1_769;
+import { GIGABYTES_PER_PROCESSOR } from './prices.ts';
+
+/** Megabytes with which a function gets one full vCPU. */
+const PROCESSOR = GIGABYTES_PER_PROCESSOR * 1024;
 
 /** Enough for the page of a few targets. */
 const LEAST = 512;

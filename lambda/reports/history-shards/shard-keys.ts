@@ -44,11 +44,8 @@ export function shardKeysBetween(grain: Grain, { from, to }: TimeSpan): readonly
   return keys;
 }
 
-/** How far back shards of each grain reach; a history that begins later has none before. */
-export type ShardReach = Readonly<Record<Grain, number>>;
-
-/** Days. */
-export const SHARD_REACH: ShardReach = { round: 8, hour: 9, day: 396 };
+/** Days for which shards of each grain reach back; a history that begins later has none before. */
+export const SHARD_REACH: Readonly<Record<Grain, number>> = { round: 8, hour: 9, day: 396 };
 
 /**
  * The shards to write after a rollup: of each target, the day of the hour; when a day is over, its hours and its month, too.
@@ -56,13 +53,9 @@ export const SHARD_REACH: ShardReach = { round: 8, hour: 9, day: 396 };
  * @param before the last hour that was written, `2026-11-26T05`; null if none was: then all that reach back so far
  * @param through the last hour that is rolled up
  */
-export function changedShards(
-  before: string | null,
-  through: string,
-  reach: ShardReach = SHARD_REACH,
-): readonly ShardKey[] {
+export function changedShards(before: string | null, through: string): readonly ShardKey[] {
   const end = Date.parse(startOfHour(through)) + 3_600_000;
-  const earliest = (grain: Grain) => end - reach[grain] * DAY;
+  const earliest = (grain: Grain) => end - SHARD_REACH[grain] * DAY;
   const since = before === null ? 0 : Date.parse(startOfHour(before));
   const keysOf = (grain: Grain, from: number, to: number) =>
     shardKeysBetween(grain, { from: Math.max(from, earliest(grain)), to });
@@ -71,9 +64,4 @@ export function changedShards(
   const [first, last] = [since - (since % DAY), end - (end % DAY)];
   const days = first < last ? (['hour', 'day'] as const).flatMap((grain) => keysOf(grain, first, last)) : [];
   return [...rounds, ...days];
-}
-
-/** Whether a shard never changes again: late rounds are added within an hour, and a day of rounds is kept for days. */
-export function isFinished(key: ShardKey, now: number): boolean {
-  return now >= spanOfShard(key).to + 3 * 3_600_000;
 }

@@ -39,7 +39,6 @@ const PARALLEL = 16;
 
 /**
  * The months that are known by now, newest first: the present one, and one more that is over with each call.
- * @param written months that are over and were published before: they are not read again
  * @param now epoch milliseconds
  */
 export async function readMonths(
@@ -47,17 +46,16 @@ export async function readMonths(
   source: ReportSource,
   targets: readonly string[],
   now: number,
-  written: ReadonlySet<string> = new Set(),
 ): Promise<Months> {
   const present = monthOf(now);
   const isDue = isPresentDue(cache, source, present, now);
   const names = isDue ? await readMonthNames(cache, source, targets, now) : monthNames(cache, targets, now);
   const over = names.slice(1);
   if (isDue) await readInto(cache, source, targets, present, now);
-  const missing = over.find((month) => !written.has(month) && cache.months.get(month)?.isOver !== true);
+  const missing = over.find((month) => cache.months.get(month)?.isOver !== true);
   if (missing !== undefined) await readInto(cache, source, targets, missing, now);
-  const isThere = (month: string) => cache.months.has(month) || written.has(month);
-  return { names: names.filter(isThere), read: names.flatMap((month) => cache.months.get(month) ?? []) };
+  const read = names.flatMap((month) => cache.months.get(month) ?? []);
+  return { names: read.map(({ month }) => month), read };
 }
 
 function isPresentDue(cache: MonthCache, source: ReportSource, present: string, now: number): boolean {

@@ -24,9 +24,14 @@ function setUp() {
     await history.rollUp({ vantages: ['local'], by: 'test', deadline: ALWAYS });
   };
   const files = openShardFiles();
-  const refresh = async (targets: Parameters<typeof files.refresh>[1], time = ALWAYS) =>
-    files.refresh(await openReportSource(table, null), targets, clock.now, time);
-  return { clock, record, files: files.files, refresh, paths: () => pathsWith(files.files, false) };
+  const disk = { isBroken: false };
+  const query: typeof table.query = (pk, range) =>
+    disk.isBroken ? Promise.reject(new Error('the disk cannot be read')) : table.query(pk, range);
+  const refresh = async (targets: Parameters<typeof files.refresh>[1], time = ALWAYS) => {
+    const source = await openReportSource(table, null);
+    await files.refresh({ ...source, table: { ...table, query } }, targets, clock.now, time);
+  };
+  return { clock, record, files: files.files, refresh, paths: () => pathsWith(files.files, false), disk };
 }
 
 /** Of files that have something of the history, or nothing. */
@@ -63,6 +68,25 @@ test('in the time that they have: the newest first, and the next call goes on', 
   expect(paths()).toEqual([]);
   await refresh(targets, ALWAYS);
   expect(paths()).toHaveLength(8);
+});
+
+test('a shard that could not be read is read after the next rollup, and holds up no other', async () => {
+  const { record, refresh, paths, disk } = setUp();
+  await record(5);
+  disk.isBroken = true;
+  await expect(refresh([shown('mx1')])).rejects.toThrow('the disk cannot be read');
+  disk.isBroken = false;
+  await refresh([shown('mx1')]);
+  const known = paths();
+  expect(known).toHaveLength(3);
+  await record(1);
+  await refresh([shown('mx1')]);
+  expect(paths()).toEqual([
+    'data/mx1/day/2026-11-01.json',
+    'data/mx1/hour/2026-11-17.json',
+    'data/mx1/round/2026-11-22.json',
+    'data/mx1/round/2026-11-23.json',
+  ]);
 });
 
 test('a target that is hidden leaves no file, and one whose name alone is shown has others', async () => {

@@ -1,17 +1,13 @@
 /** Two days of a month on a machine of one vantage: an outage of three hours, of which a window has the first, and a target that is never probed. */
-import { localChannels } from '../../../lambda/alert/delivery/configured-channels.ts';
-import type { Config } from '../../../lambda/config/config.ts';
 import { freshSeconds, type Policy, policyDefaults } from '../../../lambda/consensus/judgement/policy.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
-import { openDeliveries } from '../../../lambda/deliver/delivery-table.ts';
-import { openHistory } from '../../../lambda/history/history.ts';
 import type { RecordedSample } from '../../../lambda/history/packing/recorded-round.ts';
 import { openWindowStore } from '../../../lambda/history/windows/window-store.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
-import type { JudgePorts } from '../../../lambda/ports.ts';
 import { openReportSource, type ReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
-import { type InMemoryTable, openInMemoryTable } from '../../history/table/in-memory-table.ts';
+import type { InMemoryTable } from '../../history/table/in-memory-table.ts';
+import { openMachine } from '../machine.ts';
 
 const minute = 60_000;
 export const hour = 60 * minute;
@@ -28,36 +24,19 @@ export interface RecordedMonth {
 }
 
 export async function recordMonth(): Promise<RecordedMonth> {
-  let now = start;
-  const table = openInMemoryTable(() => now);
-  const history = openHistory(table, { now: () => now });
-  const config = {
-    name: 'test',
-    home: 'local',
-    policy,
+  const { clock, table, history, config, ports } = openMachine(start, policy, {
     targets: [{ id: 'mx1', slo: 99.9, tags: ['inbound'] }, { id: 'mx2', slo: 95 }, { id: 'submission' }],
     statusPage: {
       serviceHours: { zone: 'UTC', week: 'Fri 08:00-18:00', spans: [{ days: [5], from: 8 * 60, to: 18 * 60 }] },
     },
-  } as unknown as Config;
-  const ports: JudgePorts = {
-    config,
-    vantage: 'local',
-    history,
-    publishEvents: async () => {},
-    channels: localChannels({ notify: [] }),
-    deliveries: { ...openDeliveries(table, { now: () => now }), make: async () => {} },
-    secret: async () => '',
-    now: () => now,
-    log: () => {},
-  };
+  });
   await openWindowStore(table).keep({
     ...{ kind: 'window', id: 'weekly', why: 'Updates', subjects: ['mx1'] },
     from: start + 6 * hour,
     until: start + 7 * hour,
   });
   for (let at = start; at < end; at += every) {
-    now = at + 2000;
+    clock.now = at + 2000;
     const failing = isDown(at);
     const samples = { mx1: failing ? refused : healthy, mx2: healthy, submission: unable };
     await history.recordRound({
@@ -67,7 +46,7 @@ export async function recordMonth(): Promise<RecordedMonth> {
     });
     await judge(ports);
   }
-  now = end + 49 * hour;
+  clock.now = end + 49 * hour;
   await history.rollUp({ vantages: ['local'], by: 'test', deadline: Number.POSITIVE_INFINITY });
   return { table, source: await openReportSource(table, config) };
 }

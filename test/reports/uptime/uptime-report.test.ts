@@ -17,6 +17,7 @@ import { observedTimes } from '../../../lambda/reports/source/up-down-unwatched.
 import { readObservedTime, readUptimeReport } from '../../../lambda/reports/uptime/uptime-report.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
+import { openMachine } from '../machine.ts';
 
 /**
  * A day of one machine: an outage from 6:00 on, the monitor is off from 6:30 for 109 minutes, and the outage ends at 9:00. A
@@ -35,40 +36,22 @@ let source: ReportSource;
 const alerts: string[] = [];
 
 beforeAll(async () => {
-  let now = start;
-  const table = openInMemoryTable(() => now);
-  const history = openHistory(table, { now: () => now });
-  const config = {
-    name: 'test',
-    home: 'local',
+  const { clock, table, history, config, ports } = openMachine(
+    start,
     policy,
-    targets: [{ id: 'mx1', slo: 99.9 }, { id: 'submission' }],
-  } as unknown as Config;
-  const ports: JudgePorts = {
-    config,
-    vantage: 'local',
-    history,
-    publishEvents: async () => {},
-    channels: localChannels({ notify: [] }),
-    deliveries: {
-      ...openDeliveries(table, { now: () => now }),
-      make: async (_, { kind, subject, was, at }) =>
-        void alerts.push(`${at.slice(11, 16)} ${subject} ${kind} was ${was}`),
-    },
-    secret: async () => '',
-    now: () => now,
-    log: () => {},
-  };
+    { targets: [{ id: 'mx1', slo: 99.9 }, { id: 'submission' }] },
+    async (_, { kind, subject, was, at }) => void alerts.push(`${at.slice(11, 16)} ${subject} ${kind} was ${was}`),
+  );
   for (let at = start; at < end; at += minute) {
     if (isOff(at)) continue;
-    now = at;
+    clock.now = at;
     const samples = { mx1: isDown(at) ? refused : healthy, submission: unable };
     await history.recordRound({ ...roundOf('local', isoSeconds(at), samples), fresh: freshSeconds(policy) });
-    now = at + 5000;
+    clock.now = at + 5000;
     await judge(ports);
     if (at % hour === 0) await history.rollUp({ vantages: ['local'], by: 'test', deadline: Infinity });
   }
-  now = end;
+  clock.now = end;
   source = await openReportSource(table, config);
 });
 

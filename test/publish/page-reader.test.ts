@@ -1,0 +1,42 @@
+import { beforeAll, expect, test } from 'vitest';
+import type { Config } from '../../lambda/config/config.ts';
+import { openPageReader } from '../../lambda/publish/page-reader.ts';
+import { end, type RecordedMonth, recordMonth } from '../reports/months/recorded-month.ts';
+
+const MINUTE = 60_000;
+
+let recorded: RecordedMonth;
+
+beforeAll(async () => {
+  recorded = await recordMonth();
+}, 60_000);
+
+/** How much of 90 days nobody watched, as the page has it: that grows while nothing is recorded. */
+function openUnwatched() {
+  let now = 0;
+  const reader = openPageReader(recorded.source.config as Config, recorded.table, () => now);
+  return async (minutes: number, isWhole: boolean): Promise<number> => {
+    now = end + 18 * MINUTE + minutes * MINUTE;
+    const site = await reader.read({ isWhole, isHistoryDue: false, former: new Map() });
+    const { targets } = JSON.parse((await site.fileOf('snapshot.json'))?.body ?? '{}');
+    return targets.find(({ id }: { readonly id: string }) => id === 'mx1').unwatched;
+  };
+}
+
+test.each([
+  ['five minutes', 55],
+  ['seconds', 59.9],
+])('days are read once an hour, also if the last publication was %s before', async (_, last) => {
+  const unwatched = openUnwatched();
+  const first = await unwatched(0, true);
+  for (const minutes of [5, 30, last]) expect(await unwatched(minutes, false)).toBe(first);
+  expect((await unwatched(60, true)) - first).toBe(60 * MINUTE);
+  expect((await unwatched(65, false)) - first).toBe(60 * MINUTE);
+});
+
+test('a new container reads them with its first publication, whatever that is', async () => {
+  const [known, unwatched] = [openUnwatched(), openUnwatched()];
+  const first = await known(0, true);
+  expect((await unwatched(30, false)) - first).toBe(30 * MINUTE);
+  expect((await unwatched(60, true)) - first).toBe(30 * MINUTE);
+});
