@@ -51,7 +51,9 @@ export function openPageReader(
   const months = emptyMonthCache();
   return {
     read: async ({ isWhole, isHistoryDue, former }) => {
-      const areDaysDue = isWhole && now() - daysReadAt >= daysLast;
+      // A time that has not come was read before the clock was set back.
+      const areDaysRecent = daysReadAt <= now() && now() - daysReadAt < daysLast;
+      const areDaysDue = isWhole && !areDaysRecent;
       // The cache would read days every five minutes, but not if the last publication was less than that before.
       uptimes.readAt = areDaysDue || uptimes.readAt === NEVER ? NEVER : now();
       if (uptimes.readAt === NEVER) daysReadAt = now();

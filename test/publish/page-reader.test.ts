@@ -40,3 +40,9 @@ test('a new container reads them with its first publication, whatever that is', 
   expect((await unwatched(30, false)) - first).toBe(30 * MINUTE);
   expect((await unwatched(60, true)) - first).toBe(30 * MINUTE);
 });
+
+test('a clock that was a day ahead and is set back does not hold up the days', async () => {
+  const [first, unwatched] = [await openUnwatched()(0, true), openUnwatched()];
+  await unwatched(24 * 60, true);
+  expect((await unwatched(60, true)) - first).toBe(60 * MINUTE);
+});
