@@ -1,5 +1,6 @@
 /** Credentials of a mailbox, as a secret has them. */
 
+import { isLoopbackUrl } from '../wire/loopback.ts';
 import { mailboxSecretsOf } from './mailbox-run.ts';
 import type { MailboxCredentials } from './session/mailbox-endpoint.ts';
 
@@ -19,8 +20,7 @@ export function assertCredentials(credentials: MailboxCredentials): void {
 /** In clear text only to this machine. */
 function assertTokenEndpoint(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isLoopback = url !== null && /^(?:127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/.test(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return;
+  if (url !== null && (url.protocol === 'https:' || isLoopbackUrl(url))) return;
   throw new TypeError('the token endpoint is no https URL');
 }
 

@@ -1,8 +1,8 @@
 /** What happened in an incident, and what people said of it, in one list. */
 
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import { WORST_VERDICT_FIRST } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { IncidentSnapshot, StatementSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-import { WORST_VERDICT_FIRST } from '../pages/words.ts';
 
 export interface IncidentUpdate {
   /** Stays the same, whatever is added or withdrawn. */

@@ -1,7 +1,7 @@
 /** Words for a person: verdicts, lengths of time, shares. */
 
 import { durationText } from '../../lambda/alert/words/time-text.ts';
-import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
+import { type Verdict, WORST_VERDICT_FIRST } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { Snapshot, TargetSnapshot, VantageSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
 import { mark } from './marks.ts';
@@ -109,8 +109,6 @@ function vantagesText(vantages: readonly VantageSnapshot[]): string {
   const all = countText(vantages.length, one, more);
   return seeing === vantages.length ? all : `${seeing} of ${all}`;
 }
-
-export const WORST_VERDICT_FIRST: readonly Verdict[] = ['down', 'unknown', 'degraded', 'up'];
 
 /** Worst first; otherwise in the order of the config. */
 export function worstTargetsFirst(targets: readonly TargetSnapshot[]): readonly TargetSnapshot[] {

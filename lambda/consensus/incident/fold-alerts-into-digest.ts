@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Alert, AlertKind, Digest } from '../judgement/incident.ts';
-import type { Verdict } from '../judgement/vote-and-verdict-definitions.ts';
+import { WORST_VERDICT_FIRST } from '../judgement/vote-and-verdict-definitions.ts';
 
 /** How many subjects and ids a digest names, and characters of each. */
 const MOST_NAMED = 100;
 const MOST_CHARACTERS = 200;
-
-const WORST_FIRST: readonly Verdict[] = ['down', 'unknown', 'degraded', 'up'];
 
 /**
  * Folds alerts into one. Its id follows from theirs, so that the same alerts make the same digest. A digest among them
@@ -22,7 +20,7 @@ export function foldAlerts(alerts: readonly Alert[]): Alert {
     subject: 'digest',
     at: digest.last,
     was: alerts[0]?.was ?? 'unknown',
-    is: WORST_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'unknown',
+    is: WORST_VERDICT_FIRST.find((verdict) => verdicts.includes(verdict)) ?? 'unknown',
     incident: null,
     votes: [],
     reason: `${digest.count} alerts in one`,

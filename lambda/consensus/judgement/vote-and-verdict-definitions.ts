@@ -6,6 +6,8 @@ export type Vote = 'up' | 'down' | 'abstain';
 /** The decision of the quorum on a target. */
 export type Verdict = 'up' | 'degraded' | 'down' | 'unknown';
 
+export const WORST_VERDICT_FIRST: readonly Verdict[] = ['down', 'unknown', 'degraded', 'up'];
+
 /** A sample that warned or failed. */
 export interface SeenProblem extends Observation {
   /** When its probe began, ISO 8601 UTC. */

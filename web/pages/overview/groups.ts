@@ -1,9 +1,10 @@
 /** Targets by their first tag, a group folded when all of it is well. */
 
+import { WORST_VERDICT_FIRST } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { mark } from '../marks.ts';
-import { percentText, VERDICT_WORDS, WORST_VERDICT_FIRST, worstTargetsFirst } from '../words.ts';
+import { percentText, VERDICT_WORDS, worstTargetsFirst } from '../words.ts';
 import { targetRow } from './target-row.ts';
 
 interface Group {
