@@ -115,7 +115,7 @@ test('what a page can ask for is there before anything is rolled up: rounds of d
   await refresh([{ id: 'mx1', detail: 'full' }]);
   const paths = pathsWith(files, true);
   for (const range of CHART_RANGES) {
-    const asked = shardsOfRange(range, clock.now).map((key) => `data/mx1/${shardPath(key)}`);
+    const asked = shardsOfRange(range, clock.now, clock.now).map((key) => `data/mx1/${shardPath(key)}`);
     expect(asked.filter((path) => !paths.includes(path))).toEqual([]);
   }
   expect(pathsWith(files, false)).toEqual([]);
