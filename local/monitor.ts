@@ -137,7 +137,11 @@ export async function startMonitor(
   for (const vantage of vantages)
     clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
-  const publisher = page && openPublisher(config, dynamodbTable(database.client, localTable), page, clock.now);
+  const publisher =
+    page &&
+    openPublisher(config, dynamodbTable(database.client, localTable), page, clock.now, {
+      reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    });
   const heartbeat = openHeartbeat(config, home.log);
   const heartbeatEnd = new AbortController();
   const judgeQueue = startJudgeQueue(async () => {

@@ -23,9 +23,13 @@ export async function serveFiles(files: Files): Promise<PageServer> {
   return server;
 }
 
-function filesOf(snapshot: Snapshot, recent: ReadonlyMap<string, RoundShard> = new Map()): Files {
+function filesOf(
+  snapshot: Snapshot,
+  recent: ReadonlyMap<string, RoundShard> = new Map(),
+  shards: Iterable<string> = [],
+): Files {
   const now = siteFile('json', nowText(nowOf(snapshot)));
-  return new Map([...siteFiles(snapshot, recent), ...reportFiles(snapshot, NO_MONTHS), [NOW_PATH, now]]);
+  return new Map([...siteFiles(snapshot, recent, shards), ...reportFiles(snapshot, NO_MONTHS), [NOW_PATH, now]]);
 }
 
 /** With so many days of history of its first target. */
@@ -37,5 +41,5 @@ export async function filesWithHistory(snapshot: Snapshot, days: number): Promis
     ...{ target: id, days, incidents: snapshot.incidents.filter((one) => one.target === id) },
     ...{ downSince: verdict === 'down' && since !== null ? Date.parse(since) : null, now: Date.parse(snapshot.at) },
   });
-  return new Map([...filesOf(snapshot, new Map([[id, recent]])), ...files]);
+  return new Map([...filesOf(snapshot, new Map([[id, recent]]), files.keys()), ...files]);
 }
