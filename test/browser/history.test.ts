@@ -86,6 +86,26 @@ describeBrowser('the history of a target', () => {
     });
   });
 
+  test('reads the hours before the last minutes of a large fleet, and says what it has', async () => {
+    const snapshot = monthsOfTargets(4, Date.now());
+    const since = new Date(Date.now() - 150 * 60_000).toISOString();
+    const targets = snapshot.targets.map((target, nth) => (nth === 0 ? { ...target, since } : target));
+    const large = await serveFiles(await filesWithHistory({ ...snapshot, targets }, 3, 20));
+    try {
+      await withPage(browser, {}, async (page) => {
+        await page.goto(large.url + PATH);
+        const cells = page.locator('.heat-row').first().getByRole('gridcell');
+        await expect.poll(() => cells.count(), { timeout: 10_000 }).toBeGreaterThan(60);
+        expect(await page.locator('#history').textContent()).toMatch(/Sessions before .* are added each hour\./);
+        await page.locator('.heat-cells button.fail').first().click();
+        const text = await page.locator('.session-panel .session').textContent();
+        expect(text).toMatch(/This page has transcripts of sessions since .* alone\./);
+      });
+    } finally {
+      await large.close();
+    }
+  });
+
   test('is in a saved page: the last hours, with their sessions', async () => {
     await using saved = await saveSite(site.url, [PATH]);
     await withPage(browser, {}, async (page) => {
