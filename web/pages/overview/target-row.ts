@@ -12,7 +12,7 @@ import { dayBars, dayText } from '../day-bars.ts';
 import { roundedTime } from '../latency-chart.ts';
 import { LINES, mark } from '../marks.ts';
 import { incidentPath, targetPath } from '../paths.ts';
-import { badge, countText, percentText, time } from '../words.ts';
+import { badge, countText, percentText, time, unseen } from '../words.ts';
 import { latencySparkline } from './sparkline.ts';
 
 export function targetRow(target: TargetSnapshot): Html {
@@ -20,7 +20,7 @@ export function targetRow(target: TargetSnapshot): Html {
   const about = [endpoint ?? '', ...tags.slice(1)].filter(Boolean).join(' · ');
   return html`<article class="row ${verdict}" id="target-${id}">
 <div class="who"><h3><a href="${targetPath(id)}">${id}</a></h3>${badge(verdict)}
-${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident</a>`}</p>`}${held === null ? null : html`<p class="note">${holdText(held)}</p>`}</div>
+${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident${unseen(` of ${id}`)}</a>`}</p>`}${held === null ? null : html`<p class="note">${holdText(held)}</p>`}</div>
 <div class="past">${dayBars(days, id)}${scale(target)}${troubledDays(days)}</div>
 <div class="now">${lastSessions(target)}${latencySparkline(latency)}</div>
 </article>
