@@ -7,9 +7,9 @@ import type {
   LastSample,
   TargetSnapshot,
 } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { dayBars, dayText } from '../day-bars.ts';
-import { roundedTime } from '../latency-chart.ts';
 import { LINES, mark } from '../marks.ts';
 import { incidentPath, targetPath } from '../paths.ts';
 import { badge, countText, percentText, time, unseen } from '../words.ts';
@@ -83,7 +83,7 @@ function troubleText(what: string, { outcome }: LastSample, count: number, all: 
 function lastItem({ vantage, outcome, reply, total }: LastSample, line: number | null, trouble: Html | null): Html {
   const sample =
     line === null ? null : html`<svg class="swatch" aria-hidden="true"><use href="#line${line % LINES}"/></svg>`;
-  const figure = outcome === 'pass' ? html`<span class="figure">${roundedTime(total)}</span>` : trouble;
+  const figure = outcome === 'pass' ? html`<span class="figure">${latencyText(total)}</span>` : trouble;
   const kind = trouble === null ? null : html` class="trouble"`;
   return html`<li${kind}${reply === null ? null : html` title="${reply}"`}>${sample}${mark(outcome)}<span class="vantage">${vantage}</span>${figure}</li>`;
 }

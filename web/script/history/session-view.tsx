@@ -3,12 +3,13 @@ import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
 import { markLines, type SessionDifferences } from '../../history/compare-sessions.ts';
 import { incidentLink } from '../../history/incident-link.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { PHASE_LABELS } from '../../history/phase-labels.ts';
 import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
-import { epochOfRound, latencyText, minuteInWords, secondInWords, utcText } from './time-words.ts';
+import { epochOfRound, minuteInWords, secondInWords, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
