@@ -6,6 +6,7 @@ import { recentShard, type ShardTarget } from '../../lambda/reports/history-shar
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { IncidentSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
+import { samplesOfTarget } from '../../lambda/reports/source/rounds.ts';
 import { openShardFiles } from '../../local/web/history-files.ts';
 import type { SiteFile } from '../../web/site-file.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
@@ -64,7 +65,9 @@ export async function recordHistory({
   await shards.refresh(await openReportSource(table, null), [shown], end, Number.POSITIVE_INFINITY);
   const from = end - recentMinutes * MINUTE;
   const name = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const samples = await history.samples(target, VANTAGES, name(from), name(end));
+  // Not the hours, which have no transcripts.
+  const rounds = await Promise.all(VANTAGES.map((vantage) => history.rounds(vantage, name(from), name(end))));
+  const samples = samplesOfTarget(rounds.flat(), target);
   return { recent: recentShard(shown, samples, { from, to: end }), files: shards.files };
 }
 
