@@ -51,7 +51,7 @@ export async function readUptimes(
   const unknown = isRecent ? targets.filter((id) => !isKnown(id)) : targets;
   if (unknown.length === 0) return cache.uptimes;
   const span = { from: days[0]?.from ?? now, to: Math.floor(now / 1000) * 1000 };
-  const report = await readUptimeReport(source, unknown, span, null);
+  const report = await readUptimeReport(source, unknown, span, null, false);
   const read = report.targets.map((uptime) => [uptime.target, uptime] as const);
   cache.uptimes = new Map([...(isRecent ? cache.uptimes : []), ...read]);
   if (!isRecent) cache.readAt = now;
