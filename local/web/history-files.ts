@@ -33,17 +33,18 @@ interface Known {
   readonly through: string;
 }
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 /** Characters of all files. Above that, earlier days have no rounds. */
 const MOST_CHARACTERS = 64_000_000;
 
 /** Of a time of which the history has nothing. A page that asks for a file that is not there has an error in the console. */
 const NOTHING = 'null\n';
 
-/** All that a page can ask for. */
+/** All that a page can ask for, until it is published again: a day may begin meanwhile, and the clock of a reader may be ahead. */
 function pathsInReach(id: string, now: number): readonly string[] {
   return (['round', 'hour', 'day'] as const)
-    .flatMap((grain) => shardKeysBetween(grain, { from: now - (SHARD_REACH[grain] + 1) * DAY, to: now }))
+    .flatMap((grain) => shardKeysBetween(grain, { from: now - (SHARD_REACH[grain] + 1) * DAY, to: now + HOUR }))
     .map((key) => `${shardFolder(id)}${shardPath(key)}`);
 }
 

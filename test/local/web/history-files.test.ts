@@ -119,6 +119,14 @@ test('what a page can ask for is there before anything is rolled up: rounds of d
     expect(asked.filter((path) => !paths.includes(path))).toEqual([]);
   }
   expect(pathsWith(files, false)).toEqual([]);
+  // A day begins before the page is published again.
+  clock.now = Date.parse('2026-12-31T23:59:50Z');
+  await refresh([{ id: 'mx1', detail: 'full' }]);
+  const later = pathsWith(files, true);
+  for (const range of CHART_RANGES) {
+    const asked = shardsOfRange(range, clock.now + 30_000).map((key) => `data/mx1/${shardPath(key)}`);
+    expect(asked.filter((path) => !later.includes(path))).toEqual([]);
+  }
   await refresh([]);
   expect(files.size).toBe(0);
 });
