@@ -6,6 +6,7 @@ import { recentShard, type ShardTarget } from '../../lambda/reports/history-shar
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { IncidentSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
+import { samplesOfTarget } from '../../lambda/reports/source/rounds.ts';
 import { openShardFiles } from '../../local/web/history-files.ts';
 import type { SiteFile } from '../../web/site-file.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
@@ -55,7 +56,9 @@ export async function recordHistory({ target, days, incidents, downSince, now }:
   await shards.refresh(await openReportSource(table, null), [shown], end, Number.POSITIVE_INFINITY);
   const from = end - 3 * HOUR;
   const name = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const samples = await history.samples(target, VANTAGES, name(from), name(end));
+  // Of rounds, as the page has them: an hour that was rolled up has no transcripts.
+  const rounds = await Promise.all(VANTAGES.map((vantage) => history.rounds(vantage, name(from), name(end))));
+  const samples = samplesOfTarget(rounds.flat(), target);
   return { recent: recentShard(shown, samples, { from, to: end }), files: shards.files };
 }
 
