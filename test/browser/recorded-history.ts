@@ -65,7 +65,7 @@ export async function recordHistory({
   await shards.refresh(await openReportSource(table, null), [shown], end, Number.POSITIVE_INFINITY);
   const from = end - recentMinutes * MINUTE;
   const name = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
-  // Not the hours, which have no transcripts.
+  // Of rounds, as the page has them: an hour that was rolled up has no transcripts.
   const rounds = await Promise.all(VANTAGES.map((vantage) => history.rounds(vantage, name(from), name(end))));
   const samples = samplesOfTarget(rounds.flat(), target);
   return { recent: recentShard(shown, samples, { from, to: end }), files: shards.files };
