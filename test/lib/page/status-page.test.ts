@@ -117,6 +117,20 @@ describe('the distribution', () => {
     expect(SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec).toBe(31_536_000);
   });
 
+  test('scripts of other sites read a public page, and no other', () => {
+    const corsOf = (home: Template) =>
+      Object.values(home.findResources('AWS::CloudFront::ResponseHeadersPolicy'))[0]?.Properties
+        .ResponseHeadersPolicyConfig.CorsConfig;
+    expect(corsOf(own)).toEqual({
+      AccessControlAllowOrigins: { Items: ['*'] },
+      AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
+      AccessControlAllowHeaders: { Items: ['*'] },
+      AccessControlAllowCredentials: false,
+      OriginOverride: true,
+    });
+    expect(corsOf(hidden)).toBeUndefined();
+  });
+
   test('has a domain name with TLS 1.2 or newer, if the config says one', () => {
     expect(configOf(hidden)).toMatchObject({
       Aliases: ['status.example.com'],
