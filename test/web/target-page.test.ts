@@ -56,3 +56,16 @@ test('neighbours with one outcome are one picture', () => {
   expect(heat).toContain('1970-01-01 00:00 UTC to 1970-01-01 01:29 UTC, 90 sessions: pass');
   expect(heat).toContain('aria-label="180 sessions, 0 failed"');
 });
+
+test.each([
+  ['2027-01-10', 'Certificate until 2027-01-10, 45 days left'],
+  ['2026-11-27', 'Certificate until 2026-11-27, 1 day left'],
+  ['2026-11-24', 'Certificate until 2026-11-24, expired 2 days before'],
+  ['soon', 'Certificate until soon<'],
+])('the last session has the days that its certificate had left: until %s', (certificateExpires, text) => {
+  const { last } = targetSnapshot();
+  const target = targetSnapshot({
+    last: last.map((one) => ({ ...one, round: '2026-11-26T09:11:00Z', certificateExpires })),
+  });
+  expect(siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body).toContain(text);
+});

@@ -8,6 +8,7 @@ import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
+import { whyNoTranscript } from '../../history/transcript-words.ts';
 import { epochOfRound, latencyText, minuteInWords, secondInWords, utcText } from './time-words.ts';
 
 export interface SessionView {
@@ -146,14 +147,14 @@ function NoTranscript({
   readonly session: Session;
   readonly incidents: readonly ShadedTime[];
 }) {
-  if (session.outcome === 'pass') return <p class="note">The history keeps no transcript of a session that passed.</p>;
   const incident = incidents.find(
     ({ from, to }) => from <= session.at && session.at <= (to ?? Number.POSITIVE_INFINITY),
   );
-  const link = incident === undefined ? null : incidentLink(incident.id);
+  const hadOne = session.outcome !== 'pass' && session.timings.connect !== undefined;
+  const link = incident === undefined || !hadOne ? null : incidentLink(incident.id);
   return (
     <p class="note">
-      This page has transcripts of the last three hours alone.{' '}
+      {whyNoTranscript(session)}{' '}
       {link === null ? null : <a href={`../${link}`}>The incident has one of each vantage.</a>}
     </p>
   );
@@ -170,12 +171,13 @@ function Facts({ rows, names, differences }: FactsTable) {
   if (rows.length === 0) return null;
   return (
     <dl class="seen-facts">
-      {rows.map(({ label, value, changed }, nth) => (
+      {rows.map(({ label, value, isFromBefore, changed }, nth) => (
         <div key={label}>
           <dt>{escapeForDisplay(label)}</dt>
           <dd>
             {escapeForDisplay(value)}
             <Mark differs={differences?.facts.has(names[nth] ?? '') === true} />
+            {isFromBefore ? <span class="note"> seen before: this session ended too early</span> : null}
             {changed === null ? null : (
               <span class="note">
                 {' '}
