@@ -57,6 +57,13 @@ test('neighbours with one outcome are one picture', () => {
   expect(heat).toContain('aria-label="180 sessions, 0 failed"');
 });
 
+test('the picture counts the sessions that it shows', () => {
+  const points = Array.from({ length: 205 }, (_, nth) => [nth * 60_000, null, 'fail'] as const);
+  const target = targetSnapshot({ latency: [{ vantage: 'eu-west-1', points }] });
+  const page = siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body ?? '';
+  expect(page).toContain('aria-label="200 sessions, 200 failed"');
+});
+
 test.each([
   ['2027-01-10', 'Certificate until 2027-01-10, 45 days left'],
   ['2026-11-27', 'Certificate until 2026-11-27, 1 day left'],
