@@ -56,6 +56,7 @@ export const SESSION_STYLE = `.targets {
 .heat {
   table-layout: fixed;
   width: 100%;
+  margin: var(--s3) 0;
 }
 .heat svg {
   display: block;
