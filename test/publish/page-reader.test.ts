@@ -46,3 +46,21 @@ test('a clock that was a day ahead and is set back does not hold up the days', a
   await unwatched(24 * 60, true);
   expect((await unwatched(60, true)) - first).toBe(60 * MINUTE);
 });
+
+test.each([
+  ['as it is served', 'https://d111111abcdef8.cloudfront.net/', 'https://d111111abcdef8.cloudfront.net/'],
+  ['not known', null, ''],
+])('feeds and documents have the address of the page: %s', async (_, url, prefix) => {
+  const reader = openPageReader(
+    recorded.source.config as Config,
+    recorded.table,
+    () => end,
+    () => {},
+    url,
+  );
+  const site = await reader.read({ isWhole: true, isHistoryDue: false, former: new Map() });
+  const json = async (path: string) => JSON.parse((await site.fileOf(path))?.body ?? '{}');
+  expect((await json('incidents.json')).feed_url).toBe(`${prefix}incidents.json`);
+  // Statuspage has no slash at the end.
+  expect((await json('api/v2/status.json')).page.url).toBe(url === null ? null : prefix.slice(0, -1));
+});

@@ -179,6 +179,19 @@ describe('the function that writes it', () => {
     });
   });
 
+  test.each([
+    [
+      'of CloudFront',
+      own,
+      { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.any(String), 'DomainName'] }, '/']] },
+    ],
+    ['of its own', hidden, 'https://status.example.com/'],
+  ])('knows the name %s, so that feeds and documents have whole addresses', (_, home, url) => {
+    const functions = Object.values(home.findResources('AWS::Lambda::Function'));
+    const publish = functions.find(({ Properties }) => Properties.FunctionName === 'smtp-quorum-publish');
+    expect(publish?.Properties.Environment.Variables.SMTP_QUORUM_PAGE_URL).toEqual(url);
+  });
+
   test('may read the table, and write the page', () => {
     expect(grantsOf(own, 'smtp-quorum-publish')).toEqual([
       'dynamodb:GetItem',
