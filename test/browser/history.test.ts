@@ -40,6 +40,7 @@ describeBrowser('the history of a target', () => {
       await panel.locator('.session').waitFor();
       expect(await panel.textContent()).toContain(REFUSAL);
       expect(await panel.textContent()).toContain('C: QUIT');
+      expect(await panel.textContent()).toContain('TLSv1.3 seen before: this session ended too early');
       expect(await page.evaluate("document.activeElement.closest('.session-panel') !== null")).toBe(true);
       await page.keyboard.press('Escape');
       await panel.waitFor({ state: 'detached' });

@@ -119,6 +119,19 @@ describe('the page of an incident', () => {
     expect(words(pageOf(given))).toContain(text);
   });
 
+  test.each([
+    ['whose rounds are gone', { votes: { ...votes, moments: [] } }, 'rounds of this incident are not kept any more'],
+    ['whose alerts are gone', { alerts: { expired: true, sent: [], told: [] } }, 'kept for 8 days'],
+    ['of which nobody was told', { alerts: { expired: false, sent: [], told: [] } }, 'Nobody was told.'],
+    [
+      'told by SMS alone',
+      { alerts: { ...(whole.alerts ?? { expired: false, told: [] }), sent: [] } },
+      '- SMS: 3 messages',
+    ],
+  ] as const)('its Markdown says so, too: %s', (_, given, text) => {
+    expect(postMortem({ ...whole, ...given }, snapshotWith().at)).toContain(text);
+  });
+
   test('leaves out what is hidden: who said something, and alerts', () => {
     const page = pageOf({ alerts: null, statements: whole.statements.map((one) => ({ ...one, by: null })) });
     expect(page).not.toContain('<h2>Alerts</h2>');

@@ -12,6 +12,7 @@ import { type Html, html } from '../markup/html.ts';
 import { alertsSection } from './incident/alerts-table.ts';
 import { stateText } from './incident/incident-words.ts';
 import { postMortem } from './incident/post-mortem.ts';
+import { saidText } from './incident/said.ts';
 import { votesSection } from './incident/votes-diagram.ts';
 import { page } from './layout.ts';
 import { incidentPath, targetPath } from './paths.ts';
@@ -49,13 +50,8 @@ ${acknowledged === null ? null : html`<p>Acknowledged${acknowledged.by === null 
 <p class="note">${isShown ? html`<a href="../${targetPath(target)}">${target}</a> ` : null}<a href="../${incidentPath(id)}">Link to this incident</a> <code>${id}</code></p>`;
 }
 
-function statement({ number, at, by, state, text }: StatementSnapshot): Html {
-  return html`<article class="said" id="update-${number}"><h3>${stateText(state)}</h3>${paragraphs(text)}<p class="note">${exactTime(at)}${by === null ? null : `, by ${by}`}</p></article>`;
-}
-
-/** Lines of a text, each a paragraph. */
-function paragraphs(text: string): readonly Html[] {
-  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [html`<p>${line}</p>`]));
+function statement(said: StatementSnapshot): Html {
+  return html`<article class="said" id="update-${said.number}"><h3>${stateText(said.state)}</h3>${saidText(said)}</article>`;
 }
 
 function evidenceOf({ witnesses, chapters }: IncidentSnapshot): Html {

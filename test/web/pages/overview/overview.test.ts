@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { LatencySeries, PlannedSnapshot, Snapshot } from '../../../../lambda/reports/snapshot/snapshot.ts';
 import { latencySparkline } from '../../../../web/pages/overview/sparkline.ts';
 import { overviewPage } from '../../../../web/pages/overview.ts';
+import { incidentPath } from '../../../../web/pages/paths.ts';
 import { headline } from '../../../../web/pages/words.ts';
 import { linksOfOneName } from '../../link-names.ts';
 import { HOSTILE, incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../../snapshot.ts';
@@ -59,6 +60,52 @@ test.each([
   expect(text).toMatch(/step e .*step d .*step c 2 earlier steps|step e .*step d .*step c .*2 earlier steps/);
   expect(text).not.toContain('step b');
   expect(text).toContain(', acknowledged');
+});
+
+test('what people said last of an open incident is on the first page, before its steps', () => {
+  const said = {
+    number: 1,
+    at: '2026-11-26T09:02:00Z',
+    by: 'ops@example.com',
+    state: 'identified',
+    text: 'A disk.',
+  } as const;
+  const last = {
+    ...said,
+    number: 2,
+    by: null,
+    state: 'monitoring',
+    text: 'It was replaced.\n\nMail is late.',
+  } as const;
+  const timeline = [{ at: '2026-11-26T09:00:00Z', what: 'down' }];
+  const open = incidentSnapshot({ closed: null, timeline, statements: [said, last] });
+  const markup = page({ incidents: [open] });
+  expect(markup).toContain('<p>It was replaced.</p><p>Mail is late.</p>');
+  expect(words(markup)).toMatch(/Monitoring It was replaced. Mail is late. 2026-11-26 09:02:00 UTC .* UTC down/);
+  expect(words(markup)).toContain('1 earlier update');
+  expect(markup).not.toContain('A disk.');
+  expect(words(page({ incidents: [{ ...open, statements: [said] }] }))).toMatch(/A disk\. [^,]*, by ops@example\.com/);
+});
+
+test('of many open incidents some are cards, with each of which people said something, and the others are links', () => {
+  const statements = [
+    { number: 1, at: '2026-11-26T09:02:00Z', by: null, state: 'identified', text: 'A disk.' },
+  ] as const;
+  const incidents = Array.from({ length: 300 }, (_, nth) => {
+    const target = `mx${nth}`;
+    const id = `${target}@2026-11-26T09:00:00Z`;
+    return incidentSnapshot({ id, target, closed: null, statements: nth > 297 ? statements : [] });
+  });
+  const cards = (given: typeof incidents) => [...page({ incidents: given }).matchAll(/id="incident-(mx\d+)"/g)];
+  const shown = cards(incidents).map(([, target]) => target);
+  expect(shown).toHaveLength(10);
+  expect(shown.slice(-3)).toEqual(['mx7', 'mx298', 'mx299']);
+  const markup = page({ incidents });
+  expect(words(markup)).toContain('290 more open incidents');
+  for (const { id } of incidents) expect(markup).toContain(incidentPath(id));
+  expect(cards(incidents.slice(0, 10))).toHaveLength(10);
+  expect(words(page({ incidents: incidents.slice(0, 10) }))).not.toContain('more open');
+  expect(cards(incidents.map((one) => ({ ...one, statements })))).toHaveLength(300);
 });
 
 const planned: Omit<PlannedSnapshot, 'state' | 'subjects'> = {
