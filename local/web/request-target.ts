@@ -29,6 +29,6 @@ export function pathOf({ url = '' }: Asked): string {
 }
 
 function absolute(url: string): { readonly authority: string; readonly path: string } | null {
-  const [, authority, path = ''] = /^https?:\/\/([^/?#]*)([^]*)$/i.exec(url) ?? [];
+  const [, authority, path = ''] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
   return authority === undefined ? null : { authority, path };
 }
