@@ -71,7 +71,12 @@ interface Headline {
 export function headline(snapshot: Snapshot): Headline {
   const { targets } = snapshot;
   const silent = silence(snapshot);
-  if (targets.length === 0) return { verdict: 'unknown', text: 'No mail server has been probed yet' };
+  if (targets.length === 0)
+    return {
+      verdict: 'unknown',
+      text:
+        snapshot.newestRound === null ? 'No mail server has been probed yet' : 'No mail server is shown on this page',
+    };
   if (silent !== null) return { verdict: 'unknown', text: silent };
   const seen = `seen from ${vantagesText(snapshot.vantages)}`;
   const count = (verdict: Verdict) => targets.filter((target) => target.verdict === verdict).length;

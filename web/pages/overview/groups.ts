@@ -46,7 +46,7 @@ function groupSection(group: Group, nth: number, canFold: boolean): Html {
   const { tag, targets } = group;
   const title = tag ?? (nth === 0 ? 'Mail servers' : 'Other mail servers');
   // When the page is updated, a part with an id stays the same part.
-  const id = `group-${title.replace(/\s+/g, '-')}`;
+  const id = tag === null ? 'untagged' : `group-${tag.replace(/\s+/g, '-')}`;
   const rows = html`<div class="rows">${targets.map((target) => targetRow(target))}</div>`;
   if (!canFold) return html`<section class="group" id="${id}"><h2>${title}</h2>${rows}</section>`;
   const open = isWell(group) ? null : html` open`;

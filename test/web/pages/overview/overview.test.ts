@@ -44,6 +44,8 @@ test('the sentence says when, as a time that the script counts on', () => {
     '<h1>The mail server is up, seen from 1 region <time class="age" datetime="2026-11-26T09:11:00Z" title="2026-11-26 09:11:00 UTC">at 2026-11-26 09:11 UTC</time></h1>',
   );
   expect(words(page({ newestRound: null, targets: [] }))).toContain('No mail server has been probed yet');
+  // All are hidden.
+  expect(words(page({ targets: [] }))).toContain('No mail server is shown on this page');
 });
 
 test.each([
@@ -68,12 +70,21 @@ const planned: Omit<PlannedSnapshot, 'state' | 'subjects'> = {
 test.each([
   ['in_progress', 'Planned work now weekly Updates. 2026-11-26 08:00 UTC to 2026-11-26 10:00 UTC'],
   ['verifying', 'Planned work now weekly Updates. over since 2026-11-26 10:00 UTC , waiting for recovery'],
-  ['scheduled', 'Planned work next Window From Until Mail servers weekly 2026-11-26 08:00 UTC'],
+  ['scheduled', 'Planned work next Window From Until About weekly 2026-11-26 08:00 UTC'],
 ] as const)('a window that is %s', (state, text) => {
   const subjects = Array.from({ length: 9 }, (_, nth) => `mx${nth}`);
   const shown = words(page({ planned: [{ ...planned, state, subjects }] }));
   expect(shown).toContain(text);
   expect(shown).toContain('mx4, mx5 and 3 more');
+});
+
+test.each<[string, PlannedSnapshot['state']]>([
+  ['example.com, example.net : nobody is alerted meanwhile', 'in_progress'],
+  ['UTC example.com, example.net Updates', 'scheduled'],
+])('a window of domains alone names them: %s', (text, state) => {
+  const domains = ['example.com', 'example.net'];
+  const shown = words(page({ planned: [{ ...planned, state, subjects: [], domains }] }));
+  expect(shown.replace(/(\w):/g, '$1 :')).toContain(text.replace(/(\w):/g, '$1 :'));
 });
 
 test('a window that is over is not on the first page, and a page without any has no such part', () => {
@@ -122,6 +133,17 @@ test('groups with trouble come first and are open; the others are folded, each w
   expect(words(shown)).toContain('two 1 down 12 up');
   expect(shown).toContain('id="filter"');
   expect(page()).not.toContain('id="filter"');
+});
+
+test.each([
+  ['Mail-servers', 'up'],
+  ['Mail-servers', 'down'],
+  ['Other-mail-servers', 'up'],
+  ['Other-mail-servers', 'down'],
+] as const)('each group has an id of its own, also with the tag %s of a target that is %s', (tag, verdict) => {
+  const targets = [targetSnapshot({ id: 'mx1' }), targetSnapshot({ id: 'mx2', tags: [tag], verdict })];
+  const ids = [...page({ targets }).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+  expect(ids.filter((id, nth) => ids.indexOf(id) !== nth)).toEqual([]);
 });
 
 test('300 targets of three regions are less than a megabyte, and 100 KB compressed', async () => {
@@ -173,6 +195,11 @@ test.each<[string, readonly LatencySeries[], string | null]>([
     'a failure interrupts the line, and has a tick',
     series([0, 10, 'pass'], [500, null, 'fail'], [1000, 10, 'pass']),
     'M26 2h2M132 2h2',
+  ],
+  [
+    'times of nothing, as of a clock that stood still',
+    series([0, 0, 'pass'], [500, null, 'fail'], [1000, 0, 'pass']),
+    'M26 38h2M132 38h2',
   ],
 ])('a sparkline of %s', (_, given, path) => {
   const markup = latencySparkline(given)?.markup ?? null;
