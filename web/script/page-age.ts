@@ -23,11 +23,11 @@ export function openPageAge(): PageAge {
   const { heard } = rounds;
   let ahead = 0;
   const show = () => {
-    const { heard: written = '', stale = '' } = document.body.dataset;
+    const { heard: newest = '', stale = '', written = '', lasts = '' } = document.body.dataset;
     const now = Date.now() + ahead;
-    heard(written);
+    heard(newest);
     // A report does not become old.
-    const old = stale !== '' && rounds.areOld(Number(stale), now);
+    const old = stale !== '' && (rounds.areOld(Number(stale), now) || isOver(written, lasts, now));
     document.body.classList.toggle('stale', old);
     const title = titleOf(document.title, old);
     if (document.title !== title) document.title = title;
@@ -40,6 +40,14 @@ export function openPageAge(): PageAge {
   show();
   setInterval(show, INTERVAL);
   return { heard, serverTime, show };
+}
+
+/**
+ * Whether a page was written too long ago that is written again and again: rounds are recorded, but nobody writes what they show.
+ * @param lasts seconds; empty of a page that is written when something of it changes @param now epoch milliseconds
+ */
+function isOver(written: string, lasts: string, now: number): boolean {
+  return lasts !== '' && now - Date.parse(written) > Number(lasts) * 1000;
 }
 
 /** @param title the present one, which may say already that the page is old */
