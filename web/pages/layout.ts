@@ -42,9 +42,9 @@ function ageFields(source: PageSource, isRenewed: boolean): Html {
   return html` data-heard="${heardAt(source)}" data-stale="${staleAfter(source)}" data-every="${source.every}"${lasts}`;
 }
 
-/** Seconds. On AWS it is every five minutes, of which a publication may take all; on one machine after rounds. */
+/** Seconds. On AWS it is every five minutes, of which a publication may take all, and one may fail; on one machine after rounds. */
 function renewedWithin(source: PageSource): number {
-  return Math.max(900, staleAfter(source));
+  return Math.max(1200, staleAfter(source));
 }
 
 /** What the page says when it is old. */

@@ -143,7 +143,7 @@ describe('a page that is kept open', () => {
   });
 
   test.each([
-    ['each minute', 60, 900, 901],
+    ['each minute', 60, 1200, 1201],
     ['each hour', 3_600, 10_800, 10_801],
   ])('of a publisher that has stopped is old although rounds are recorded %s', async (_, every, lasts, after) => {
     let seconds = 0;
