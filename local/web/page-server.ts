@@ -102,7 +102,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
   }
   const { etag, octets, compress } = served.preparedFile(found);
   if (isTagKnown(etag, request.headers)) {
-    response.writeHead(304, { ...headers, etag }).end();
+    response.writeHead(304, { ...headers, ...policyOf(found), etag }).end();
     return;
   }
   const compressed = takesGzip(request.headers) ? await compress() : null;

@@ -72,6 +72,14 @@ test('what has not changed is not sent again', async () => {
   expect(await ask(url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
 });
 
+test('a picture keeps its policy when it has not changed: a browser takes the headers of the answer (RFC 9111, 4.3.4)', async () => {
+  const { url } = await open(new Map([['logo.svg', { type: 'image/svg+xml', body: '<svg/>' }]]));
+  const { headers } = await ask(`${url}/logo.svg`);
+  const again = await ask(`${url}/logo.svg`, { headers: { 'if-none-match': String(headers.etag) } });
+  expect([again.status, again.headers['content-security-policy']]).toEqual([304, headers['content-security-policy']]);
+  expect(headers['content-security-policy']).toContain('sandbox');
+});
+
 test.each<[string, (etag: string) => string, number]>([
   ['as it is', (etag) => etag, 304],
   ['strong, as a proxy may have made it', (etag) => etag.replace('W/', ''), 304],
