@@ -135,6 +135,7 @@ function refusalOf(request: IncomingMessage, { files, names, readers }: Served):
 
 /** By the address that it listens on, or by `localhost`. An address for all interfaces is any name. */
 function isOwnHost(request: IncomingMessage, names: readonly string[]): boolean {
+  if (names.includes('0.0.0.0') || names.includes('::')) return true;
   const host = hostOf(request);
-  return host !== null && (names.includes('0.0.0.0') || names.includes('::') || names.includes(host));
+  return host !== null && names.includes(host);
 }

@@ -187,6 +187,14 @@ test.each<[string, string, number, string]>([
   expect(answer).toContain(body);
 });
 
+test.each([
+  ['127.0.0.1', 421],
+  ['0.0.0.0', 200],
+])('a check of HTTP/1.0 names no host: at %s', async (address, status) => {
+  const { url } = await open(files, address);
+  expect(await askRaw(url, 'GET / HTTP/1.0\r\n\r\n')).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+});
+
 test('before the first round there is nothing to show', async () => {
   const { url } = await open(new Map());
   expect(await ask(url)).toMatchObject({ status: 503, body: 'No round has ended yet.\n' });
