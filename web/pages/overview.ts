@@ -27,7 +27,7 @@ ${findingsSection(snapshot.findings)}
 ${troublesSection(snapshot.troubles)}
 ${nextPlanned(snapshot.planned)}
 <section id="past-incidents"><h2>Past incidents</h2>${endedIncidents(ended)}</section>`;
-  return page(snapshot, { title: `${text} – ${snapshot.title}`, root: '', main, here: 'index.html' });
+  return page(snapshot, { title: `${text} – ${snapshot.title}`, root: '', main, here: 'index.html', isRenewed: true });
 }
 
 /** How all is, seen from where, and when. */
