@@ -3,7 +3,7 @@
 import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { DaySnapshot, LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-import { daysLeft } from '../history/session-facts.ts';
+import { daysLeftText } from '../history/session-facts.ts';
 import { SHARD_LIST } from '../history/shard-paths.ts';
 import { dataScript, type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
@@ -59,7 +59,7 @@ ${transcriptDetails(transcript)}
 }
 
 function certificate(expires: string, at: string): Html {
-  const left = daysLeft(expires, Date.parse(at));
+  const left = daysLeftText(expires, Date.parse(at));
   return html`<p class="note">Certificate until ${expires}${left === null ? null : `, ${left}`}</p>`;
 }
 

@@ -15,7 +15,7 @@ const STEPS = 3;
 const MOST_CARDS = 10;
 
 /** @param verdicts of targets now; an incident stays open for a time after its target is up again */
-export function openIncidents(incidents: readonly IncidentSnapshot[], verdicts: ReadonlyMap<string, Verdict>): Html {
+export function openIncidentList(incidents: readonly IncidentSnapshot[], verdicts: ReadonlyMap<string, Verdict>): Html {
   const present = ({ target, verdict }: IncidentSnapshot) => verdicts.get(target) ?? verdict;
   const cards = incidentsWithSteps(incidents);
   const others = incidents.filter((incident) => !cards.has(incident));
