@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageServer } from '../../local/web/page-server.ts';
 import { startBrowser } from './chromium.ts';
 import { describeBrowser } from './describe-browser.ts';
-import { monthsOfTargets } from './example-snapshots.ts';
+import { monthsOfTargets, withAllParts } from './example-snapshots.ts';
 import { overflow } from './overflow.ts';
 import { pageKinds } from './published-pages.ts';
 import { filesWithHistory, serveFiles } from './served-site.ts';
@@ -23,7 +23,8 @@ describeBrowser('each kind of page', () => {
   let kinds: readonly (readonly [kind: string, path: string])[];
 
   beforeAll(async () => {
-    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, Date.now()), 2));
+    const now = Date.now();
+    site = await serveFiles(await filesWithHistory(withAllParts(monthsOfTargets(4, now), now), 2));
     browser = await startBrowser();
     const pages = await pageKinds(browser, site.url);
     // The target that is down is the one whose session is open.
