@@ -141,6 +141,13 @@ describe('the page of an incident', () => {
     expect(postMortem({ ...whole, ...given }, snapshotWith().at)).toContain(text);
   });
 
+  test('says no last failure of a vantage while its chapter is under way', () => {
+    const witnesses = whole.witnesses.map((one) => ({ ...one, to: null }));
+    expect(words(pageOf({ witnesses }))).toContain('First 2026-11-25 06:09:48 UTC The server said');
+    expect(postMortem({ ...whole, witnesses }, snapshotWith().at)).toContain('First 2026-11-25 06:09:48 UTC.');
+    expect(words(pageOf())).toContain('First 2026-11-25 06:09:48 UTC , last 2026-11-25 06:15:48 UTC');
+  });
+
   test('leaves out what is hidden: who said something, and alerts', () => {
     const page = pageOf({ alerts: null, statements: whole.statements.map((one) => ({ ...one, by: null })) });
     expect(page).not.toContain('<h2>Alerts</h2>');

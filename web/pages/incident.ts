@@ -77,7 +77,7 @@ function chapter({ number, from, to, phase, code, witnesses }: ChapterSnapshot):
 function evidence({ vantage, from, to, phase, code, reply, detail, transcript }: WitnessSnapshot): Html {
   return html`<article class="evidence"><h3>${vantage}</h3>
 <p>${phase === null ? 'No failure' : `Failed at ${phase}`}${code === null ? null : html` (<code>${code}</code>)`}${detail === null ? null : `: ${detail}`}</p>
-<p class="note">First ${exactTime(from)}, last ${exactTime(to)}</p>
+<p class="note">First ${exactTime(from)}${to === null ? null : html`, last ${exactTime(to)}`}</p>
 ${reply === null ? null : html`<p>The server said: <q>${reply}</q></p>`}
 ${transcriptDetails(transcript)}
 </article>`;

@@ -86,7 +86,7 @@ function witness({ vantage, from, to, phase, code, reply, detail, transcript }: 
     .map(text)
     .join(', ');
   return [
-    `**${text(vantage)}**: ${what || 'no failure'}. First ${utcSecond(from)}, last ${utcSecond(to)}.`,
+    `**${text(vantage)}**: ${what || 'no failure'}. First ${utcSecond(from)}${to === null ? '' : `, last ${utcSecond(to)}`}.`,
     ...(reply === null ? [] : [quoteMarkdown(reply.trimEnd())]),
     ...(transcript.length === 0 ? [] : [fenceMarkdown(transcript)]),
   ].join('\n\n');
