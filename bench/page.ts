@@ -161,8 +161,12 @@ function columnsOfHour(from: number): ReadonlyMap<string, ReturnType<typeof pack
   return new Map(
     VANTAGES.map((vantage) => {
       const samples = Array.from({ length: 60 }, (_, nth): RoundSample => {
-        const { round, samples: all } = roundOf(vantage, from + nth * MINUTE, 1, random);
-        return { round, sample: [...all.values()][0] as RoundSample['sample'] };
+        const { round, fresh, samples: all } = roundOf(vantage, from + nth * MINUTE, 1, random);
+        return {
+          round,
+          ...(fresh === undefined ? {} : { fresh }),
+          sample: [...all.values()][0] as RoundSample['sample'],
+        };
       });
       return [vantage, packColumn(samples, hourName(from))] as const;
     }),

@@ -26,6 +26,9 @@ const session: Readonly<Partial<Record<TimedPhase, readonly [trips: number, thin
   quit: [1, 1],
 };
 
+/** Seconds for which a round counts: 2.5 rounds of a minute. */
+const FRESH = 150;
+
 /** One sample in so many fails. */
 const failsOneIn = 500;
 
@@ -36,7 +39,7 @@ export function roundOf(vantage: string, at: number, targets: number, random: ()
   const samples = Array.from({ length: targets }, (_, n) => {
     return [`mx${n + 1}.example`, { ...sampleOf(n, trip, random), ...facts(n) }] as const;
   });
-  return { vantage, round, samples: new Map(samples), release: '0.1.0', egress: '192.0.2.255' };
+  return { vantage, round, samples: new Map(samples), release: '0.1.0', egress: '192.0.2.255', fresh: FRESH };
 }
 
 /** What Postfix offers, before TLS and in it. */

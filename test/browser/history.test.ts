@@ -51,20 +51,16 @@ describeBrowser('the history of a target', () => {
     await withPage(browser, {}, async (page) => {
       await page.goto(site.url + PATH);
       await page.locator('.heat-cells button.fail').first().click();
-      await page.locator('.session-panel .session').waitFor();
-      const failed = await page.locator('.session-panel').textContent();
+      const failed = await settledPanel(page, 1);
       await page.goto(page.url());
-      await page.locator('.session-panel .session').waitFor();
-      expect(await page.locator('.session-panel').textContent()).toBe(failed);
+      expect(await settledPanel(page, 1)).toBe(failed);
       const others = page.locator('.session-panel select').first();
       expect(await others.locator('option').count()).toBeGreaterThan(2);
       await others.selectOption({ index: 1 });
-      await page.locator('.session-panel .session').nth(1).waitFor();
+      const both = await settledPanel(page, 2);
       expect(await page.locator('.session-panel .differs').count()).toBeGreaterThan(0);
-      const both = await page.locator('.session-panel').textContent();
       await page.reload();
-      await page.locator('.session-panel .session').nth(1).waitFor();
-      expect(await page.locator('.session-panel').textContent()).toBe(both);
+      expect(await settledPanel(page, 2)).toBe(both);
     });
   });
 
@@ -88,6 +84,26 @@ describeBrowser('the history of a target', () => {
     });
   });
 
+  test('reads the hours before the last minutes of a large fleet, and says what it has', async () => {
+    const snapshot = monthsOfTargets(4, Date.now());
+    const since = new Date(Date.now() - 150 * 60_000).toISOString();
+    const targets = snapshot.targets.map((target, nth) => (nth === 0 ? { ...target, since } : target));
+    const large = await serveFiles(await filesWithHistory({ ...snapshot, targets }, 3, 20));
+    try {
+      await withPage(browser, {}, async (page) => {
+        await page.goto(large.url + PATH);
+        const cells = page.locator('.heat-row').first().getByRole('gridcell');
+        await expect.poll(() => cells.count(), { timeout: 10_000 }).toBeGreaterThan(60);
+        expect(await page.locator('#history').textContent()).toMatch(/Sessions before .* are added each hour\./);
+        await page.locator('.heat-cells button.fail').first().click();
+        const text = await page.locator('.session-panel .session').textContent();
+        expect(text).toMatch(/This page has transcripts of sessions since .* alone\./);
+      });
+    } finally {
+      await large.close();
+    }
+  });
+
   test('is in a saved page: the last hours, with their sessions', async () => {
     await using saved = await saveSite(site.url, [PATH]);
     await withPage(browser, {}, async (page) => {
@@ -96,6 +112,21 @@ describeBrowser('the history of a target', () => {
       await page.locator('.session-panel .session').waitFor();
       expect(await page.locator('.session-panel').textContent()).toContain(REFUSAL);
       await expect.poll(() => inkOf(page)).toBeGreaterThan(100);
+    });
+  });
+
+  test('goes by the clock of the server where that of the reader is a day ahead', async () => {
+    await withPage(browser, {}, async (page) => {
+      await page.clock.install({ time: Date.now() + 86_400_000 });
+      await page.goto(site.url + PATH);
+      expect(await page.locator('#stale').isVisible()).toBe(true);
+      await expect.poll(() => page.locator('#stale').isVisible(), { timeout: 10_000 }).toBe(false);
+      expect(await page.title()).not.toContain('Old');
+      await expect.poll(() => inkOf(page), { timeout: 10_000 }).toBeGreaterThan(100);
+      await page.goto(`${site.url}/index.html`);
+      await expect
+        .poll(() => page.locator('h1 time.age').textContent(), { timeout: 15_000 })
+        .toMatch(/ s ago$|just now/);
     });
   });
 
@@ -124,6 +155,23 @@ async function writtenASecondLater(page: Page): Promise<string | null> {
   return await page.locator('body').getAttribute('data-written');
 }
 
+/** The text of the panel with so many sessions, once it stays the same: the day of a session is read when it is opened. */
+async function settledPanel(page: Page, sessions: number): Promise<string> {
+  const panel = page.locator('.session-panel');
+  await panel
+    .locator('.session')
+    .nth(sessions - 1)
+    .waitFor();
+  let text = '';
+  const isSame = async () => {
+    const before = text;
+    text = (await panel.textContent()) ?? '';
+    return text === before;
+  };
+  await expect.poll(isSame, { interval: 500, timeout: 20_000 }).toBe(true);
+  return text;
+}
+
 async function focusedCell(page: Page): Promise<{ readonly row: number; readonly column: number }> {
   return await page.evaluate(
     '({ row: Number(document.activeElement.dataset.row), column: Number(document.activeElement.dataset.column) })',
@@ -134,7 +182,7 @@ async function focusedCell(page: Page): Promise<{ readonly row: number; readonly
 async function pictureOf(page: Page): Promise<string> {
   return await page.evaluate<string>(`(() => {
     const canvas = document.querySelector('.plot canvas');
-    const isRead = document.querySelector('.controls [role="status"]').textContent === '';
+    const isRead = document.querySelector('#history .controls [role="status"]')?.textContent === '';
     return canvas === null || !isRead ? '' : canvas.toDataURL();
   })()`);
 }

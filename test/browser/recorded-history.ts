@@ -17,7 +17,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 interface RecordedHistory {
-  /** The last three hours, which the page has itself. */
+  /** The last rounds, which the page has itself. */
   readonly recent: RoundShard;
   readonly files: ReadonlyMap<string, SiteFile>;
 }
@@ -30,10 +30,19 @@ interface Recorded {
   readonly downSince: number | null;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Of the rounds that the page has itself. */
+  readonly recentMinutes: number;
 }
 
 /** A round each minute of the last day, and four an hour before. */
-export async function recordHistory({ target, days, incidents, downSince, now }: Recorded): Promise<RecordedHistory> {
+export async function recordHistory({
+  target,
+  days,
+  incidents,
+  downSince,
+  now,
+  recentMinutes,
+}: Recorded): Promise<RecordedHistory> {
   const end = now - (now % MINUTE);
   const clock = { now: end };
   const table = openInMemoryTable(() => clock.now);
@@ -54,7 +63,7 @@ export async function recordHistory({ target, days, incidents, downSince, now }:
   const shown: ShardTarget = { id: target, detail: 'full', incidents, planned: [] };
   const shards = openShardFiles();
   await shards.refresh(await openReportSource(table, null), [shown], end, Number.POSITIVE_INFINITY);
-  const from = end - 3 * HOUR;
+  const from = end - recentMinutes * MINUTE;
   const name = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
   // Of rounds, as the page has them: an hour that was rolled up has no transcripts.
   const rounds = await Promise.all(VANTAGES.map((vantage) => history.rounds(vantage, name(from), name(end))));

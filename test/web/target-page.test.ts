@@ -56,3 +56,15 @@ test('neighbours with one outcome are one picture', () => {
   expect(heat).toContain('1970-01-01 00:00 UTC to 1970-01-01 01:29 UTC, 90 sessions: pass');
   expect(heat).toContain('aria-label="180 sessions, 0 failed"');
 });
+
+test('a page names the shards of its target that there are, and none of another', () => {
+  const listOf = (shards: readonly string[] | null) =>
+    /<script type="application\/json" id="shards">(.*?)<\/script>/s.exec(
+      siteFiles(snapshotWith({ targets: [targetSnapshot({ id: 'mx1' })] }), new Map(), shards).get('targets/mx1.html')
+        ?.body ?? '',
+    )?.[1] ?? null;
+  const shards = ['data/mx1/round/2026-11-26.json', 'data/mx10/round/2026-11-26.json', 'data/mx1/day/2026-11-01.json'];
+  expect(JSON.parse(listOf(shards) ?? '')).toEqual(['day/2026-11-01.json', 'round/2026-11-26.json']);
+  expect(listOf(['logo.svg'])).toBe('[]');
+  expect(listOf(null)).toBeNull();
+});

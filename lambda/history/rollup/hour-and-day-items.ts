@@ -18,6 +18,7 @@ import {
   isHourColumn,
   measureColumn,
   roundTotals,
+  totalsOfColumn,
   unpackColumn,
 } from './hour-column.ts';
 import { packSketch, sketchOf } from './latency-sketch.ts';
@@ -97,8 +98,13 @@ export function spansOfHour(item: Item, older: number): readonly WatchedSpan[] {
   return hourColumns(item).flatMap(([, column]) => columnSpans(column, hour, older));
 }
 
-/** The totals of an hour at any vantage, each with the name of its round. */
-export function totalsOfHour(item: Item): readonly (readonly [round: string, total: number])[] {
+/** The totals of an hour at any vantage. */
+export function totalsOfHour(item: Item): readonly number[] {
+  return hourColumns(item).flatMap(([, column]) => totalsOfColumn(column));
+}
+
+/** The same, each with the name of its round. */
+export function roundTotalsOfHour(item: Item): readonly (readonly [round: string, total: number])[] {
   const hour = item.sk.slice(targetKey.hour('').length);
   return hourColumns(item).flatMap(([, column]) => roundTotals(column, hour));
 }

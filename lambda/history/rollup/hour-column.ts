@@ -101,12 +101,22 @@ function freshColumn(rows: readonly (number | undefined)[]): Pick<HourColumn, 'f
 
 /** The total of each round that passed or warned, with its name. */
 export function roundTotals(column: HourColumn, hour: string): readonly (readonly [round: string, total: number])[] {
-  const outcomes = unpackWords(column.outcomes);
-  const totals = totalsIn(column, timesIn(column));
+  const passed = passedTotals(column);
   return unpackRounds(column.rounds, hour).flatMap((round, row) => {
-    const total = totals[row];
-    return total !== undefined && isPassOrWarn(outcomes[row] as Outcome) ? [[round, total] as const] : [];
+    const total = passed[row] ?? null;
+    return total === null ? [] : [[round, total] as const];
   });
+}
+
+/** The same without names, for much less work. */
+export function totalsOfColumn(column: HourColumn): readonly number[] {
+  return passedTotals(column).filter((total) => total !== null);
+}
+
+/** The total of each round; null if it did not pass or warn. */
+function passedTotals(column: HourColumn): readonly (number | null)[] {
+  const outcomes = unpackWords(column.outcomes);
+  return totalsIn(column, timesIn(column)).map((total, row) => (isPassOrWarn(outcomes[row] as Outcome) ? total : null));
 }
 
 function findingOf({ outcome, phase, code, reply, detail }: RecordedSample): Finding | null {

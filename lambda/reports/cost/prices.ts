@@ -128,8 +128,8 @@ export const TRIP_RUN = { idle: 60, waiting: 13_000, work: 14, writeUnits: 5 } a
  */
 export const PAGE_RUN = {
   objects: { always: 3, change: 16, target: 1, shards: 1 },
-  readUnits: { hour: 27, run: 0.35 },
-  work: { hour: 22, run: 2 },
+  readUnits: { hour: 11, run: 0.35 },
+  work: { hour: 4, run: 1.5 },
   megabytes: 0.16,
   /** Milliseconds of the network. */
   waiting: 1_000,

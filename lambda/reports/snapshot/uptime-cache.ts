@@ -1,6 +1,7 @@
 /**
  * What is kept between two publications of a status page. The uptime of the days is read anew after five minutes, and of a
- * target when its verdict has changed, or while none of its time was watched.
+ * target when its verdict has changed, or while none of its time was watched. Of one that is not up, `uptime-until-now.ts` adds what
+ * has passed meanwhile.
  */
 
 import type { ReportSource } from '../source/report-source.ts';
@@ -50,7 +51,7 @@ export async function readUptimes(
   const unknown = isRecent ? targets.filter((id) => !isKnown(id)) : targets;
   if (unknown.length === 0) return cache.uptimes;
   const span = { from: days[0]?.from ?? now, to: Math.floor(now / 1000) * 1000 };
-  const report = await readUptimeReport(source, unknown, span, null);
+  const report = await readUptimeReport(source, unknown, span, null, false);
   const read = report.targets.map((uptime) => [uptime.target, uptime] as const);
   cache.uptimes = new Map([...(isRecent ? cache.uptimes : []), ...read]);
   if (!isRecent) cache.readAt = now;

@@ -1,7 +1,7 @@
 /** When each target was watched in a time span, and how long its sessions took, from rounds, hours and days. */
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Round } from '../../history/packing/recorded-round.ts';
-import { spansOfHour, totalsOfHour } from '../../history/rollup/hour-and-day-items.ts';
+import { roundTotalsOfHour, spansOfHour, totalsOfHour } from '../../history/rollup/hour-and-day-items.ts';
 import { dayOf, hourName, nextHour, startOfHour } from '../../history/rollup/hour-and-day-names.ts';
 import {
   combineSketches,
@@ -42,7 +42,7 @@ export type WatchSource = Pick<ReportSource, 'table' | 'history' | 'vantages' | 
 export interface WatchRecord {
   /** When it was watched, oldest first, within the span. Spans neither overlap nor touch. */
   readonly watched: readonly WatchedSpan[];
-  /** Milliseconds of the sessions that passed or warned, at all vantages; exact to 2 %. Null without one. */
+  /** Milliseconds of the sessions that passed or warned, at all vantages; exact to 2 %. Null without one, or if it was not read. */
   readonly latency: Percentiles | null;
 }
 
@@ -52,25 +52,34 @@ interface Part {
   readonly sketch: LatencySketch;
 }
 
-/** @param older seconds for which a round counts as recent if it does not say so */
+/** What is to be read. */
+export interface WatchQuery {
+  readonly span: TimeSpan;
+  /** Seconds for which a round counts as recent if it does not say so. */
+  readonly older: number;
+  /** Whether to read latencies, too: they take the most time. */
+  readonly latency: boolean;
+}
+
 export async function readWatchRecords(
   source: WatchSource,
-  span: TimeSpan,
-  older: number,
+  query: WatchQuery,
 ): Promise<ReadonlyMap<string, WatchRecord>> {
+  const { span, older } = query;
   const { through } = await readRollupProgress(source.table);
   const rolledUntil = through === null ? 0 : Date.parse(startOfHour(nextHour(through)));
   // A round before the span counts for some of its time.
   const from = span.from - Math.max(older * 1000, LOOK_BACK);
-  const recent = await recentParts(source, { from: Math.max(from, rolledUntil), to: span.to }, span, older);
+  const recent = await recentParts(source, { from: Math.max(from, rolledUntil), to: span.to }, query);
   const pairs = await inParallel(source.targets, PARALLEL, async (target) => {
-    const rolled = await rolledParts(source, target, { from, to: Math.min(span.to, rolledUntil) }, span, older);
+    const rolled = await rolledParts(source, target, { from, to: Math.min(span.to, rolledUntil) }, query);
     return [target, recordOf([...rolled, recent.get(target) ?? NOTHING], span)] as const;
   });
   return new Map(pairs);
 }
 
-const NOTHING: Part = { spans: [], sketch: new Map() };
+const NO_LATENCY: LatencySketch = new Map();
+const NOTHING: Part = { spans: [], sketch: NO_LATENCY };
 
 function recordOf(parts: readonly Part[], span: TimeSpan): WatchRecord {
   return {
@@ -83,18 +92,17 @@ function recordOf(parts: readonly Part[], span: TimeSpan): WatchRecord {
 async function recentParts(
   source: WatchSource,
   { from, to }: TimeSpan,
-  span: TimeSpan,
-  older: number,
+  query: WatchQuery,
 ): Promise<ReadonlyMap<string, Part>> {
   const seen = new Map<string, { readonly rounds: WatchedRound[]; readonly totals: number[] }>();
   // Without its empty hours: a month has many before its first round.
   const rounds = from < to ? await roundSpan(source, isoSeconds(from), isoSeconds(to)) : null;
   if (rounds === null) return new Map();
   const stored = { from: Math.max(from, rounds.from), to };
-  for await (const round of eachRound(source, stored)) addRound(seen, round, span, older);
+  for await (const round of eachRound(source, stored)) addRound(seen, round, query);
   return new Map(
     [...seen].map(([target, own]) => {
-      return [target, { spans: watchedSpans(own.rounds, older), sketch: sketchOf(own.totals) }];
+      return [target, { spans: watchedSpans(own.rounds, query.older), sketch: sketchOf(own.totals) }];
     }),
   );
 }
@@ -102,8 +110,7 @@ async function recentParts(
 function addRound(
   seen: Map<string, { readonly rounds: WatchedRound[]; readonly totals: number[] }>,
   { round, began, samples, fresh }: Round,
-  span: TimeSpan,
-  older: number,
+  { span, older, latency }: WatchQuery,
 ): void {
   const delay = delayOf(
     { round, ...(began === undefined ? {} : { began }), ...(fresh === undefined ? {} : { fresh }) },
@@ -112,14 +119,19 @@ function addRound(
   for (const [target, { outcome, total, late }] of samples) {
     const own = seen.get(target) ?? { rounds: [], totals: [] };
     own.rounds.push({ round, outcome, delay, fresh, late });
-    if (isPassOrWarn(outcome) && isWithin(round, span)) own.totals.push(total);
+    if (latency && isPassOrWarn(outcome) && isRoundWithin(round, span)) own.totals.push(total);
     seen.set(target, own);
   }
 }
 
-function isWithin(round: string, { from, to }: TimeSpan): boolean {
+function isRoundWithin(round: string, { from, to }: TimeSpan): boolean {
   const at = Date.parse(round);
   return at >= from && at < to;
+}
+
+/** Whether all of an hour or a day is within a span. */
+function isWithin(start: number, length: number, { from, to }: TimeSpan): boolean {
+  return start >= from && start + length <= to;
 }
 
 /**
@@ -130,25 +142,24 @@ async function rolledParts(
   { table }: WatchSource,
   target: string,
   range: TimeSpan,
-  span: TimeSpan,
-  older: number,
+  query: WatchQuery,
 ): Promise<readonly Part[]> {
   if (range.from >= range.to) return [];
   const days = await table.query(targetKey.pk(target), {
     from: targetKey.day(dayOf(isoSeconds(range.from))),
     to: targetKey.day(dayOf(isoSeconds(range.to))),
   });
-  const whole = days.filter((day) => typeof day.watched === 'string' && isWholeDay(day, span));
+  const whole = days.filter((day) => typeof day.watched === 'string' && isWithin(startOfDay(day), DAY, query.span));
   const hours = await inParallel(withoutDays(whole.map(startOfDay), range), PARALLEL, ({ from, to }) => {
     const keys = { from: targetKey.hour(hourName(from)), to: targetKey.hour(hourName(to - 1)) };
     return table.query(targetKey.pk(target), keys);
   });
   const items = hours.flat();
   return [
-    ...whole.map(partOfDay),
+    ...whole.map((day) => partOfDay(day, query)),
     ...readable(
       items,
-      (item) => partOfHour(item, span, older),
+      (item) => partOfHour(item, query),
       () => {},
     ),
     ...days.filter((day) => !whole.includes(day)).flatMap((day) => partOfExpiredDay(day, items)),
@@ -159,11 +170,6 @@ function startOfDay({ sk }: Item): number {
   return Date.parse(`${sk.slice(targetKey.day('').length)}T00:00:00Z`);
 }
 
-function isWholeDay(day: Item, { from, to }: TimeSpan): boolean {
-  const start = startOfDay(day);
-  return start >= from && start + DAY <= to;
-}
-
 /** The parts of a span outside these days. */
 function withoutDays(starts: readonly number[], { from, to }: TimeSpan): readonly TimeSpan[] {
   const sorted = [...starts].sort((a, b) => a - b);
@@ -172,13 +178,19 @@ function withoutDays(starts: readonly number[], { from, to }: TimeSpan): readonl
   return begins.map((begin, at) => ({ from: begin, to: ends[at] ?? to })).filter((part) => part.from < part.to);
 }
 
-function partOfDay(day: Item): Part {
-  return { spans: unpackSpans(String(day.watched), startOfDay(day)), sketch: unpackSketch(String(day.latency ?? '')) };
+function partOfDay(day: Item, { latency }: WatchQuery): Part {
+  const sketch = latency ? unpackSketch(String(day.latency ?? '')) : NO_LATENCY;
+  return { spans: unpackSpans(String(day.watched), startOfDay(day)), sketch };
 }
 
-function partOfHour(item: Item, span: TimeSpan, older: number): Part {
-  const totals = totalsOfHour(item).filter(([round]) => isWithin(round, span));
-  return { spans: spansOfHour(item, older), sketch: sketchOf(totals.map(([, total]) => total)) };
+function partOfHour(item: Item, { span, older, latency }: WatchQuery): Part {
+  return { spans: spansOfHour(item, older), sketch: latency ? sketchOf(totalsWithin(item, span)) : NO_LATENCY };
+}
+
+function totalsWithin(hour: Item, span: TimeSpan): readonly number[] {
+  const start = Date.parse(startOfHour(hour.sk.slice(targetKey.hour('').length)));
+  if (isWithin(start, HOUR, span)) return totalsOfHour(hour);
+  return roundTotalsOfHour(hour).flatMap(([round, total]) => (isRoundWithin(round, span) ? [total] : []));
 }
 
 /** A day of an older version whose hours have expired: if all its hours had samples, it counts as watched. */

@@ -26,16 +26,20 @@ export interface UptimeReport {
   readonly targets: readonly Uptime[];
 }
 
-/** @param slo objective for all targets in percent; null for the `slo` of each target in the config */
+/**
+ * @param slo objective for all targets in percent; null for the `slo` of each target in the config
+ * @param latency whether to read latencies, too
+ */
 export async function readUptimeReport(
   source: ReportSource,
   targetIds: readonly string[],
   span: TimeSpan,
   slo: number | null,
+  latency = true,
 ): Promise<UptimeReport> {
   const gaps = gapsWithin(await source.history.gaps(), isoSeconds(span.from), isoSeconds(span.to));
   const [observed, planned] = await Promise.all([
-    readObservations(source, targetIds, span),
+    readObservations(source, targetIds, span, latency),
     readPlannedTimes(source, span),
   ]);
   const targets = observed.map(({ target, incidents, record, periods }) => {
@@ -60,13 +64,14 @@ async function readObservations(
   source: ReportSource,
   targets: readonly string[],
   span: TimeSpan,
+  latency: boolean,
 ): Promise<readonly Observation[]> {
   const rounds = await roundSpan(source, isoSeconds(span.from), isoSeconds(span.to));
   const policy = historyPolicy(
     source,
     await readRounds(source, isoSeconds((rounds?.to ?? span.to) - HOUR), isoSeconds(span.to)),
   );
-  const records = await readWatchRecords({ ...source, targets }, span, freshSeconds(policy));
+  const records = await readWatchRecords({ ...source, targets }, { span, older: freshSeconds(policy), latency });
   return inParallel(targets, PARALLEL, async (target) => {
     const record = records.get(target) ?? NOTHING;
     const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
@@ -89,7 +94,7 @@ export async function readObservedTimes(
   targets: readonly string[],
   span: TimeSpan,
 ): Promise<ReadonlyMap<string, ObservedTarget>> {
-  const observed = await readObservations(source, targets, span);
+  const observed = await readObservations(source, targets, span, false);
   return new Map(
     observed.map(({ target, record: { watched }, periods }) => {
       return [target, { watched, stretches: observedTime(span, watched, [...periods.values()].flat()) }];

@@ -63,8 +63,12 @@ async function recordsOf(rounds: readonly Recorded[], until: number, rolled: num
   const { source, bytes } = await record(rounds, until, rolled);
   const span = { from: start, to: until };
   bytes.read = 0;
-  const records = await readWatchRecords(source, span, older);
-  return { span, records, read: bytes.read };
+  const records = await readWatchRecords(source, { span, older, latency: true });
+  const { read } = bytes;
+  // Without latencies, it says the same of when each was watched.
+  const untimed = [...records].map(([target, record]) => [target, { ...record, latency: null }] as const);
+  expect(await readWatchRecords(source, { span, older, latency: false })).toEqual(new Map(untimed));
+  return { span, records, read };
 }
 
 const fleet = (until: number): readonly Recorded[] =>

@@ -5,7 +5,7 @@ import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdi
 import type { IncidentSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { incidentPath } from '../paths.ts';
-import { badge, countText, exactTime, time, VERDICT_WORDS } from '../words.ts';
+import { badge, countText, exactTime, time, unseen, VERDICT_WORDS } from '../words.ts';
 
 /** Steps of an open incident on the first page. */
 const STEPS = 3;
@@ -20,7 +20,7 @@ export function openIncident(incident: IncidentSnapshot, present: Verdict): Html
   return html`<article class="card incident ${present}" id="incident-${target}">
 <header><h3><a href="${incidentPath(id)}">${title}</a></h3>${badge(present)}<span class="note">incident since ${time(opened)}${who}</span></header>
 <ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${exactTime(at)}</span> ${what}</li>`)}</ol>
-${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier step')}</a></p>`}
+${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier step')}${unseen(` of ${target}`)}</a></p>`}
 </article>`;
 }
 
@@ -32,5 +32,5 @@ export function endedIncidents(incidents: readonly IncidentSnapshot[]): Html {
 function endedRow({ id, target, opened, closed, witnesses }: IncidentSnapshot): Html {
   const { phase = null, code = null } = witnesses.find((witness) => witness.phase !== null) ?? {};
   const length = closed === null ? null : durationText(Date.parse(closed) - Date.parse(opened));
-  return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}</a></th><td data-title="Began">${time(opened)}</td><td class="number" data-title="Length">${length}</td><td data-title="First failure">${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
+  return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}${unseen(html`, incident of ${time(opened)}`)}</a></th><td data-title="Began">${time(opened)}</td><td class="number" data-title="Length">${length}</td><td data-title="First failure">${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
 }
