@@ -117,7 +117,7 @@ async function markShards({ store, table, config }: Fleet): Promise<void> {
   const { through } = await readRollupProgress(table);
   const targets = config.targets.map(({ id }) => ({ id, detail: 'name' as const, hidesReasons: true as const }));
   const labels = [...shardsOf(targets, through ?? '')].map(
-    ([path, { label }]) => [path, { news: label, whole: '' }] as const,
+    ([path, { label }]) => [path, { news: label, whole: 'there' }] as const,
   );
   await store.writeManifest(
     manifestText({ ...manifest, files: new Map([...manifest.files, ...labels]) }),
