@@ -52,6 +52,8 @@ async function publications(targets: number): Promise<void> {
   const one = (what: string, newsAt: number) => measured(fleet, reader, targets, what, newsAt);
   await one('the first', Number.POSITIVE_INFINITY);
   await markShards(fleet);
+  // Pages name the shards that there are.
+  await silently(fleet, reader);
   await recordRounds(fleet, targets, fleet.now, fleet.now + 5 * MINUTE);
   fleet.now += 5 * MINUTE;
   await one('five minutes', Number.POSITIVE_INFINITY);
