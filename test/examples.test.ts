@@ -26,7 +26,7 @@ function onThisMachine(command: string, home = root): string {
 }
 
 function sh(command: string, cwd = folder) {
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', timeout: 15_000 });
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], { cwd, encoding: 'utf8', timeout: 100_000 });
   return { status, stdout, stderr };
 }
 
@@ -36,7 +36,7 @@ const hasSystemd = systemd(['--version']).status === 0;
 describe('smtp-quorum.service', () => {
   const unit = example('smtp-quorum.service');
 
-  test('its command starts the monitor, without npm', () => {
+  test('its command starts the monitor, without npm', { timeout: 120_000 }, () => {
     const command = /^ExecStart=(.*)$/m.exec(unit)?.[1] ?? '';
     const { status, stdout, stderr } = sh(`${onThisMachine(command)} --rounds 1`);
     expect([status, stderr]).toEqual([0, '']);
@@ -61,7 +61,7 @@ describe('Containerfile', () => {
     lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length).trim());
   const copied = instructions('COPY').flatMap((line) => line.split(' ').slice(0, -1));
 
-  test('what it copies exists, and is enough to monitor and to be healthy', async () => {
+  test('what it copies exists, and is enough to monitor and to be healthy', { timeout: 120_000 }, async () => {
     expect(copied.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
     const home = path.join(folder, 'home');
     for (const file of copied) await cp(path.join(root, file), path.join(home, file), { recursive: true });
