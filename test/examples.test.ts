@@ -61,7 +61,7 @@ describe('Containerfile', () => {
     lines.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length).trim());
   const copied = instructions('COPY').flatMap((line) => line.split(' ').slice(0, -1));
 
-  test('what it copies exists, and is enough to monitor and to be healthy', { timeout: 120_000 }, async () => {
+  test('what it copies exists, and is enough to monitor and to be healthy', async () => {
     expect(copied.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
     const home = path.join(folder, 'home');
     for (const file of copied) await cp(path.join(root, file), path.join(home, file), { recursive: true });
@@ -75,7 +75,7 @@ describe('Containerfile', () => {
     expect(stdout).toContain('mx1: verdict unknown -> down');
     // The target is down, the monitor works.
     expect(sh(health, home)).toEqual({ status: 0, stdout: '', stderr: '' });
-  }, 40_000);
+  }, 120_000);
 
   test('it does not run as root', () => expect(instructions('USER')).toEqual(['node']));
 });
