@@ -6,8 +6,9 @@ export default defineConfig({
     include: ['test/browser/**/*.test.ts'],
     // The tests start the monitor as a process.
     globalSetup: ['test/build-command-line.ts'],
-    testTimeout: 40_000,
-    hookTimeout: 80_000,
+    // Limits of what never ends, not promises: a test of a promise measures it.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     // The file about an outage mostly waits for rounds, so it runs beside the others.
     maxWorkers: 2,
   },

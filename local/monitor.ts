@@ -137,7 +137,9 @@ export async function startMonitor(
   for (const vantage of vantages)
     clock.startAfter(await reportErrors('history', () => home.history.lastRound(vantage)), every);
 
-  const publisher = page && openPublisher(config, dynamodbTable(database.client, localTable), page, clock.now);
+  const table = dynamodbTable(database.client, localTable);
+  const reportUnreadable = (item: UnreadableItem) => listener.onHistoryNotice(skippedItem(item));
+  const publisher = page && openPublisher(config, table, page, clock.now, { reportUnreadable });
   const heartbeat = openHeartbeat(config, home.log);
   const heartbeatEnd = new AbortController();
   const judgeQueue = startJudgeQueue(async () => {
@@ -206,31 +208,27 @@ export async function startMonitor(
   );
 
   const posture = startPosture({
-    table: dynamodbTable(database.client, localTable),
-    ports: portsOf(config.home),
-    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    ...{ table, ports: portsOf(config.home), reportUnreadable },
     onRun: (report) => listener.onPosture?.(report),
     onError: failureOf('posture'),
   });
 
   const trips = startTrips({
-    table: dynamodbTable(database.client, localTable),
-    ports: portsOf(config.home),
-    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    ...{ table, ports: portsOf(config.home), reportUnreadable },
     onRun: (report) => listener.onTrips?.(report),
     onError: failureOf('round trips'),
   });
   const bounces = startBounces({
-    table: dynamodbTable(database.client, localTable),
+    table,
     ports: portsOf(config.home),
     folder,
-    reportUnreadable: (item) => listener.onHistoryNotice(skippedItem(item)),
+    reportUnreadable,
     onError: failureOf('bounces'),
   });
 
   const answers = await startAnswers({
     ports: home,
-    table: dynamodbTable(database.client, localTable),
+    table,
     onAcknowledged: () => void judgeQueue.request(),
   });
 

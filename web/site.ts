@@ -9,9 +9,10 @@ import { atomFeed, jsonFeed } from './documents/feeds.ts';
 import { jsonText } from './documents/json-text.ts';
 import { metricsText } from './documents/metrics.ts';
 import { statuspageDocuments } from './documents/statuspage.ts';
+import { shardsByFolder } from './history/shard-paths.ts';
 import { incidentPage } from './pages/incident.ts';
 import { overviewPage } from './pages/overview.ts';
-import { badgePath, incidentPath, targetPath } from './pages/paths.ts';
+import { badgePath, incidentPath, shardFolder, targetPath } from './pages/paths.ts';
 import { targetPage } from './pages/target.ts';
 import { vantagesPage } from './pages/vantages/vantages-page.ts';
 import { headline } from './pages/words.ts';
@@ -22,19 +23,23 @@ export type { SiteFile };
 /**
  * By path, without a slash at its beginning.
  * @param recent the last rounds of each target
+ * @param shards paths of the shards that there are; null if that is not known
  */
 export function siteFiles(
   snapshot: Snapshot,
   recent: ReadonlyMap<string, RoundShard> = new Map(),
+  shards: Iterable<string> | null = null,
 ): ReadonlyMap<string, SiteFile> {
   const { verdict } = headline(snapshot);
   const documents = Object.entries(statuspageDocuments(snapshot)).map(
     ([name, document]) => [`api/v2/${name}.json`, json(document)] as const,
   );
-  const pages = snapshot.targets.map(
-    (target) =>
-      [targetPath(target.id), file('html', targetPage(snapshot, target, recent.get(target.id) ?? null))] as const,
-  );
+  const byFolder = shards === null ? null : shardsByFolder(shards);
+  const pages = snapshot.targets.map((target) => {
+    const { id } = target;
+    const history = { recent: recent.get(id) ?? null, shards: byFolder && (byFolder.get(shardFolder(id)) ?? []) };
+    return [targetPath(id), file('html', targetPage(snapshot, target, history))] as const;
+  });
   const targets = snapshot.targets.flatMap(({ id, verdict: own }) => badges(badgePath(id), id, own));
   const incidents = snapshot.incidents.map(
     (incident) => [incidentPath(incident.id), file('html', incidentPage(snapshot, incident))] as const,

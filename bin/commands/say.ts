@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
-import { asciiJson, safeText } from '../../lambda/alert/words/safe-text.ts';
-import { MOST_NAME } from '../../lambda/answer/incidents/acknowledge.ts';
+import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
+import { personName } from '../../lambda/answer/incidents/acknowledge.ts';
 import type { Incident } from '../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../lambda/consensus/judgement/round-name.ts';
 import {
@@ -87,7 +87,12 @@ async function say(store: Store, incident: Incident, text: string, { state, by }
     );
   const written = await write(store, incident, (all) => {
     const last = presentStatements(all).at(-1)?.state ?? 'investigating';
-    const words = { at: isoSeconds(Date.now()), by: nameOf(by), state: state ?? (isOver ? 'resolved' : last), text };
+    const words = {
+      at: isoSeconds(Date.now()),
+      by: personName(by),
+      state: state ?? (isOver ? 'resolved' : last),
+      text,
+    };
     const next = addStatement(all, words);
     if (next !== null) return next;
     throw new UsageError(`${incident.id} has ${MOST_STATEMENTS} statements, and these are the most`);
@@ -100,7 +105,7 @@ async function say(store: Store, incident: Incident, text: string, { state, by }
 
 async function withdraw(store: Store, incident: Incident, number: number, by: string): Promise<void> {
   await write(store, incident, (all) => {
-    const next = withdrawStatement(all, number, { at: isoSeconds(Date.now()), by: nameOf(by) });
+    const next = withdrawStatement(all, number, { at: isoSeconds(Date.now()), by: personName(by) });
     if (next !== null) return next;
     const known = all.find((one) => one.number === number);
     if (known?.withdrawn !== undefined)
@@ -120,10 +125,6 @@ async function list(store: Store, incident: Incident, options: SayOptions): Prom
     ? statements.map((one) => asciiJson(one))
     : statementLines(incident.id, statements, clock, screenOf(process.stdout));
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-}
-
-function nameOf(by: string): string {
-  return safeText(by.trim(), MOST_NAME) || 'somebody';
 }
 
 const ATTEMPTS = 5;

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { safeText } from '../alert/words/safe-text.ts';
 import type { WindowStore } from '../history/windows/window-store.ts';
 import type { MuteRequest } from './answer-ports.ts';
-import { MOST_NAME } from './incidents/acknowledge.ts';
+import { personName } from './incidents/acknowledge.ts';
 
 /** Mutes the target, domain or round trip of an incident. Its id is made of the request, so that a repetition is the same mute. */
 export async function muteIncident(
@@ -13,6 +12,6 @@ export async function muteIncident(
   const hash = createHash('sha256').update(`${id} ${from} ${until}`).digest('hex').slice(0, 12);
   await windows.writeMute({
     ...{ id: `answer-${hash}`, from, until, targets: [subject] },
-    ...{ why: `by a button, during ${id}`, by: safeText(by, MOST_NAME), version: 1 },
+    ...{ why: `by a button, during ${id}`, by: personName(by), version: 1 },
   });
 }

@@ -6,6 +6,8 @@ import type { SiteFile } from '../../web/site.ts';
 import { siteFile } from '../../web/site-file.ts';
 import { startOfHour } from '../history/rollup/hour-and-day-names.ts';
 import { readRollupProgress } from '../history/rollup/progress.ts';
+import { inParallel } from '../history/table/parallel.ts';
+import type { ReportUnreadable } from '../history/table/unreadable.ts';
 import type { Grain } from '../reports/history-shards/shard.ts';
 import { SHARD_REACH, type ShardKey, shardKeysBetween, spanOfShard } from '../reports/history-shards/shard-keys.ts';
 import { openShardReader } from '../reports/history-shards/shard-reader.ts';
@@ -13,6 +15,12 @@ import type { ShownTarget } from '../reports/history-shards/shown-targets.ts';
 import type { ReportSource } from '../reports/source/report-source.ts';
 import type { Manifest } from './manifest.ts';
 import type { PlannedFile } from './plan.ts';
+
+/** The `whole` of a shard in the manifest: an older release wrote neither, and may have written none. */
+const [THERE, NOTHING] = ['there', 'nothing'];
+
+/** Shards read at once. */
+const PARALLEL = 16;
 
 const [HOUR, DAY] = [3_600_000, 86_400_000];
 
@@ -34,31 +42,55 @@ export interface PublishedFiles {
   read(path: string): Promise<SiteFile | null>;
 }
 
-/** @param isDue whether some are to be written, the newest first; those that are left stay if they were written under the same rules */
+interface ShownHistory {
+  readonly targets: readonly ShownTarget[];
+  readonly former: Manifest['files'];
+  /** Whether some shards are to be written, the newest first; those that are left stay if they were written under the same rules. */
+  readonly isDue: boolean;
+}
+
+/** @param now epoch milliseconds */
 export async function historyFiles(
   source: ReportSource,
-  targets: readonly ShownTarget[],
-  former: Manifest['files'],
-  isDue: boolean,
+  { targets, former, isDue }: ShownHistory,
   now: number,
+  tell: ReportUnreadable = () => {},
 ): Promise<PublishedFiles> {
   const { through } = await readRollupProgress(source.table);
   const shards = through === null ? new Map<string, PlannedShard>() : shardsOf(targets, through);
-  const changed = [...shards].filter(([path, { label }]) => former.get(path)?.news !== label);
-  const due = new Set((isDue ? newestFirst(changed) : []).slice(0, MOST_SHARDS).map(([path]) => path));
-  const files = [...shards].flatMap(([path, { label }]) => {
-    const news = due.has(path) ? label : (former.get(path)?.news ?? '');
-    return rulesIn(news) === rulesIn(label) ? [[path, { news, whole: null }] as const] : [];
-  });
-  const readShard = openShardReader(source, now);
-  return {
-    files: new Map(files),
-    read: async (path) => {
-      const planned = shards.get(path);
-      const shard = planned === undefined ? null : await readShard(planned.target, planned.key);
-      return shard === null ? null : siteFile('json', `${JSON.stringify(shard)}\n`);
-    },
+  const readShard = openShardReader(source, now, tell);
+  const read = async (path: string) => {
+    const planned = shards.get(path);
+    const shard = planned === undefined ? null : await readShard(planned.target, planned.key);
+    return shard === null ? null : siteFile('json', `${JSON.stringify(shard)}\n`);
   };
+  const due = new Set(isDue ? dueShards(shards, former) : []);
+  // A page names the shards that there are, so that a browser asks for no other: those of which that is not known are read before.
+  const unknown = [...due].filter((path) => former.get(path)?.whole !== THERE);
+  const found = new Map(await inParallel(unknown, PARALLEL, async (path) => [path, await read(path)] as const));
+  const files = [...shards].flatMap(([path, { label }]) => {
+    const { news = '', whole = '' } = due.has(path)
+      ? { news: label, whole: found.get(path) === null ? NOTHING : THERE }
+      : (former.get(path) ?? {});
+    return rulesIn(news) === rulesIn(label) ? [[path, { news, whole }] as const] : [];
+  });
+  return { files: new Map(files), read: async (path) => (found.has(path) ? (found.get(path) ?? null) : read(path)) };
+}
+
+/** Those whose label is another one, and those of an older release, the newest first. */
+function dueShards(shards: ReadonlyMap<string, PlannedShard>, former: Manifest['files']): readonly string[] {
+  const changed = [...shards].filter(([path, { label }]) => {
+    const known = former.get(path);
+    return known?.news !== label || known.whole === '';
+  });
+  return newestFirst(changed)
+    .slice(0, MOST_SHARDS)
+    .map(([path]) => path);
+}
+
+/** Paths of the shards of which the history has something. */
+export function presentShards(files: PublishedFiles['files']): readonly string[] {
+  return [...files].flatMap(([path, { whole }]) => (whole === NOTHING ? [] : [path]));
 }
 
 /** By path. */

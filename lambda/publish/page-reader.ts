@@ -4,7 +4,7 @@ import { logoFiles } from '../../web/site-file.ts';
 import type { Config } from '../config/config.ts';
 import { pageSettings } from '../config/page/status-page.ts';
 import type { Table } from '../history/table/table.ts';
-import type { ReportUnreadable } from '../history/table/unreadable.ts';
+import { type ReportUnreadable, reportOnce } from '../history/table/unreadable.ts';
 import { readRecentShards } from '../reports/history-shards/read-recent.ts';
 import { shownTargets } from '../reports/history-shards/shown-targets.ts';
 import { emptyMonthCache } from '../reports/months/read-months.ts';
@@ -48,6 +48,7 @@ export function openPageReader(
 ): PageReader {
   const { title, logo, show } = pageSettings(config, 'aws');
   const head = { title, url, logo: logo?.name ?? null };
+  const tell = reportOnce(reportUnreadable);
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
   const daysLast = hoursOfDays(config.targets.length) * HOUR - LEEWAY;
@@ -61,7 +62,7 @@ export function openPageReader(
       // The cache would read days every five minutes, but not if the last publication was less than that before.
       uptimes.readAt = areDaysDue || uptimes.readAt === NEVER ? NEVER : now();
       if (uptimes.readAt === NEVER) daysReadAt = now();
-      const source = await openReportSource(table, config, reportUnreadable);
+      const source = await openReportSource(table, config, tell);
       const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
       const ids = snapshot.targets.map(({ id }) => id);
       const targets = shownTargets(ids, show);
@@ -69,7 +70,7 @@ export function openPageReader(
       const shown = { targets, vantages, incidents: snapshot.incidents };
       const [recent, history, reports] = await Promise.all([
         readRecentShards(source, rounds, shown, now()),
-        historyFiles(source, targets, former, isHistoryDue, now()),
+        historyFiles(source, { targets, former, isDue: isHistoryDue }, now(), tell),
         monthFiles(source, months, { snapshot, show, former, isDue: isWhole }, now()),
       ]);
       return siteOf({ snapshot, recent, logo: logoFiles(logo), history, reports }, isWhole);

@@ -5,7 +5,7 @@ import type { RoundShard } from '../reports/history-shards/shard.ts';
 import type { Snapshot } from '../reports/snapshot/snapshot.ts';
 import { newsOf, withoutTime } from './comparable-snapshots.ts';
 import { shortDigest } from './digest.ts';
-import type { PublishedFiles } from './history-files.ts';
+import { type PublishedFiles, presentShards } from './history-files.ts';
 import { NOT_FOUND } from './not-found.ts';
 import type { Site } from './publish.ts';
 
@@ -22,8 +22,9 @@ export interface PageContent {
 
 /** @param isWhole whether to calculate digests of the whole files, too */
 export function siteOf({ snapshot, recent, logo, history, reports }: PageContent, isWhole: boolean): Site {
+  const shards = presentShards(history.files);
   const filesOf = (one: Snapshot, rounds: PageContent['recent']) =>
-    new Map<string, SiteFile>([...siteFiles(one, rounds), ...logo, [NOT_FOUND.path, NOT_FOUND.file]]);
+    new Map<string, SiteFile>([...siteFiles(one, rounds, shards), ...logo, [NOT_FOUND.path, NOT_FOUND.file]]);
   const news = digestsOf(filesOf(newsOf(snapshot), new Map()));
   const whole = isWhole ? digestsOf(filesOf(withoutTime(snapshot), recent)) : null;
   const files = filesOf(snapshot, recent);

@@ -52,7 +52,8 @@ export function bundle(handler: HandlerName, config: Config, directory: string):
     outfile: join(directory, 'index.mjs'),
     alias: {
       '@aws-sdk/credential-provider-node': sourceOf('../../lambda/aws/credentials'),
-      '@aws-sdk/endpoint-cache': sourceOf('../../lambda/aws/empty-endpoint-cache'),
+      '@aws-sdk/endpoint-cache': sourceOf('../../lambda/aws/sdk/empty-endpoint-cache'),
+      '@smithy/core/event-streams': sourceOf('../../lambda/aws/sdk/no-event-streams'),
     },
   });
   writeFileSync(join(directory, configFile), JSON.stringify(config));

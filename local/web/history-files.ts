@@ -1,11 +1,11 @@
 /** The files of the history of one machine: shards are read when a rollup has changed them, some after each round. */
 
 import { readRollupProgress } from '../../lambda/history/rollup/progress.ts';
+import type { ReportUnreadable } from '../../lambda/history/table/unreadable.ts';
 import {
   changedShards,
   SHARD_REACH,
   type ShardKey,
-  shardKeysBetween,
   spanOfShard,
 } from '../../lambda/reports/history-shards/shard-keys.ts';
 import { openShardReader } from '../../lambda/reports/history-shards/shard-reader.ts';
@@ -37,17 +37,8 @@ const DAY = 86_400_000;
 /** Characters of all files. Above that, earlier days have no rounds. */
 const MOST_CHARACTERS = 64_000_000;
 
-/** Of a time of which the history has nothing. A page that asks for a file that is not there has an error in the console. */
-const NOTHING = 'null\n';
-
-/** All that a page can ask for. */
-function pathsInReach(id: string, now: number): readonly string[] {
-  return (['round', 'hour', 'day'] as const)
-    .flatMap((grain) => shardKeysBetween(grain, { from: now - (SHARD_REACH[grain] + 1) * DAY, to: now }))
-    .map((key) => `${shardFolder(id)}${shardPath(key)}`);
-}
-
-export function openShardFiles(): LocalShardFiles {
+/** @param tell of items of the history that cannot be read */
+export function openShardFiles(tell: ReportUnreadable = () => {}): LocalShardFiles {
   const files = new Map<string, SiteFile>();
   const known = new Map<string, Known>();
   let pending: readonly Pending[] = [];
@@ -73,7 +64,6 @@ export function openShardFiles(): LocalShardFiles {
       const started = performance.now();
       for (const id of listed) if (!targets.some((one) => one.id === id)) remove(shardFolder(id));
       listed = targets.map(({ id }) => id);
-      for (const path of listed.flatMap((id) => pathsInReach(id, now))) if (!files.has(path)) put(path, NOTHING);
       const { through } = await readRollupProgress(source.table);
       if (through === null) return;
       for (const [id, { shown }] of known) {
@@ -91,7 +81,7 @@ export function openShardFiles(): LocalShardFiles {
         failed = [];
         dropOld(files, put, now);
       }
-      const readShard = openShardReader(source, now);
+      const readShard = openShardReader(source, now, tell);
       while (pending.length > 0 && performance.now() - started < time) {
         const [next, ...rest] = pending;
         pending = rest;

@@ -3,6 +3,7 @@
 import type { Config } from '../../lambda/config/config.ts';
 import { pageSettings } from '../../lambda/config/page/status-page.ts';
 import type { Table } from '../../lambda/history/table/table.ts';
+import { type ReportUnreadable, reportOnce } from '../../lambda/history/table/unreadable.ts';
 import { readRecentShards } from '../../lambda/reports/history-shards/read-recent.ts';
 import { shownTargets } from '../../lambda/reports/history-shards/shown-targets.ts';
 import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
@@ -34,22 +35,26 @@ const LONGEST_PAUSE = 0.5;
 /** Milliseconds of a publication in which shards of the history are read. */
 const HISTORY_TIME = 500;
 
-/**
- * @param now epoch milliseconds
- * @param elapsed milliseconds since any moment, of a clock that nobody sets
- */
+interface PublisherOptions {
+  /** Milliseconds since any moment, of a clock that nobody sets. */
+  readonly elapsed?: () => number;
+  /** Told of hours and days that cannot be read. The judge and the rollup tell of the rest. */
+  readonly reportUnreadable?: ReportUnreadable;
+}
+
+/** @param now epoch milliseconds */
 export function openPublisher(
   config: Config,
   table: Table,
   server: Pick<PageServer, 'publish' | 'url'>,
   now: () => number,
-  elapsed: () => number = () => performance.now(),
+  { elapsed = () => performance.now(), reportUnreadable }: PublisherOptions = {},
 ): Publisher {
   const { title, logo, show, domain } = pageSettings(config, 'local');
   const head = { title, url: domain === null ? `${server.url}/` : `https://${domain}/`, logo: logo?.name ?? null };
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();
-  const history = openShardFiles();
+  const history = openShardFiles(reportOnce(reportUnreadable));
   const months = emptyMonthCache();
   const longest = LONGEST_PAUSE * staleAfter({ every: config.policy.every / 1000 }) * 1000;
   let notBefore = 0;
@@ -70,7 +75,7 @@ export function openPublisher(
         const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
         const current = siteFile('json', nowText(nowOf(snapshot)));
         const files = [
-          ...siteFiles(snapshot, recent),
+          ...siteFiles(snapshot, recent, history.files.keys()),
           ...reportFiles(snapshot, reports),
           ...history.files,
           ...logoFiles(logo),

@@ -160,7 +160,10 @@ function failingSecret(name: string): Partial<BounceMailboxWatchPorts> {
 test('what was read comes back from the table as it was written, whatever the identifiers', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string(), { maxLength: 50 }), async (identifiers) => {
-      const store = openReadMessages(openInMemoryTable(), () => NOW);
+      const store = openReadMessages(
+        openInMemoryTable(() => NOW),
+        () => NOW,
+      );
       const digests = new Set(identifiers.map(messageDigest));
       expect(await store.writeReadMessages('mailbox-1', digests, 0)).toBe(true);
       expect(await store.readMessages('mailbox-1')).toEqual({ digests, version: 1 });

@@ -34,7 +34,7 @@ describeBrowser('hostile mail servers', () => {
       servers[nth]?.setReplies({ greeting: (client) => client.say(Buffer.concat([Buffer.from(greeting), CRLF])) });
     }
     [browser, monitor] = await Promise.all([startBrowser(), startMonitorProcess(configOf(servers))]);
-    await vi.waitFor(async () => expect(await openIncidents(monitor.url)).toBe(HOSTILE_GREETINGS.length), 60_000);
+    await vi.waitFor(async () => expect(await openIncidents(monitor.url)).toBe(HOSTILE_GREETINGS.length), 120_000);
     paths = await publishedPages(browser, monitor.url);
   });
   afterAll(async () => {

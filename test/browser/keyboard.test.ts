@@ -9,12 +9,15 @@ import { pageKinds } from './published-pages.ts';
 import { filesWithHistory, serveFiles } from './served-site.ts';
 import { withPage } from './watched-page.ts';
 
+/** Of the snapshot. A day may end while the tests run. */
+const NOW = Date.now();
+
 describeBrowser('the keyboard', () => {
   let browser: Browser;
   let site: PageServer;
 
   beforeAll(async () => {
-    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, Date.now()), 1));
+    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, NOW), 1));
     browser = await startBrowser();
   });
   afterAll(async () => {
@@ -61,7 +64,7 @@ describeBrowser('the keyboard', () => {
       const today = await days.getAttribute('aria-valuetext');
       await page.keyboard.press('ArrowLeft');
       const yesterday = await days.getAttribute('aria-valuetext');
-      expect(today?.slice(0, 10)).toBe(new Date().toISOString().slice(0, 10));
+      expect(today?.slice(0, 10)).toBe(new Date(NOW).toISOString().slice(0, 10));
       expect(Date.parse(today?.slice(0, 10) ?? '') - Date.parse(yesterday?.slice(0, 10) ?? '')).toBe(86_400_000);
       expect(await page.locator('.tip').textContent()).toBe(yesterday);
       expect(await page.locator('.tip').isVisible()).toBe(true);

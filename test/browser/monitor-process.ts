@@ -48,7 +48,8 @@ function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const read = (part: Buffer) => {
       said += part;
-      const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [];
+      // With what follows it: a part may end within the port.
+      const [url] = /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(said) ?? [];
       if (url !== undefined) resolve(url);
     };
     child.stdout?.on('data', read);

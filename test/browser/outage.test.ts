@@ -38,7 +38,7 @@ describeBrowser('an outage', () => {
 
   /** Waits until the monitor has published it: from then on the page has two rounds. */
   async function waitForPublication(verdicts: readonly string[]): Promise<void> {
-    await expect.poll(() => publishedVerdicts(monitor.url), { timeout: 60_000, interval: 100 }).toEqual(verdicts);
+    await expect.poll(() => publishedVerdicts(monitor.url), { timeout: 120_000, interval: 100 }).toEqual(verdicts);
   }
 
   test('is shown within two rounds without a reload, two servers in the same minute; so is the recovery', async () => {
@@ -62,10 +62,11 @@ describeBrowser('an outage', () => {
       expect(await page.locator('main').textContent()).not.toMatch(/Open incidents/);
       console.log(`  shown ${Math.round(shownDown)} ms after the verdict, the recovery ${Math.round(shownUp)} ms`);
     });
-  }, 150_000);
+  }, 400_000);
 
   test('a monitor that stops turns the page grey, and says so', async () => {
-    await withPage(browser, { expected: /ERR_CONNECTION_REFUSED|^failed: http/ }, async (page) => {
+    // A request that is under way when the monitor stops is reset, or has no answer.
+    await withPage(browser, { expected: /net::ERR_(?:CONNECTION|EMPTY|SOCKET)_|^failed: http/ }, async (page) => {
       await page.clock.install();
       await page.goto(monitor.url);
       await page.clock.runFor(5_000);
@@ -74,7 +75,7 @@ describeBrowser('an outage', () => {
       await page.clock.runFor(20_000);
       expect(await page.getByText(/may no longer be true/).isVisible()).toBe(false);
       await page.clock.runFor(60_000);
-      await page.getByText(/may no longer be true/).waitFor({ timeout: 5_000 });
+      await page.getByText(/may no longer be true/).waitFor();
       await expect
         .poll(() => page.evaluate("getComputedStyle(document.querySelector('main')).filter"))
         .toMatch(/grayscale\(1\)/);

@@ -6,6 +6,7 @@ import { recentShard, type ShardTarget } from '../../lambda/reports/history-shar
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { IncidentSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { openReportSource } from '../../lambda/reports/source/report-source.ts';
+import { samplesOfTarget } from '../../lambda/reports/source/rounds.ts';
 import { openShardFiles } from '../../local/web/history-files.ts';
 import type { SiteFile } from '../../web/site-file.ts';
 import { openInMemoryTable } from '../history/table/in-memory-table.ts';
@@ -16,7 +17,7 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 interface RecordedHistory {
-  /** The last three hours, which the page has itself. */
+  /** The last rounds, which the page has itself. */
   readonly recent: RoundShard;
   readonly files: ReadonlyMap<string, SiteFile>;
 }
@@ -29,10 +30,19 @@ interface Recorded {
   readonly downSince: number | null;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Of the rounds that the page has itself. */
+  readonly recentMinutes: number;
 }
 
 /** A round each minute of the last day, and four an hour before. */
-export async function recordHistory({ target, days, incidents, downSince, now }: Recorded): Promise<RecordedHistory> {
+export async function recordHistory({
+  target,
+  days,
+  incidents,
+  downSince,
+  now,
+  recentMinutes,
+}: Recorded): Promise<RecordedHistory> {
   const end = now - (now % MINUTE);
   const clock = { now: end };
   const table = openInMemoryTable(() => clock.now);
@@ -53,9 +63,11 @@ export async function recordHistory({ target, days, incidents, downSince, now }:
   const shown: ShardTarget = { id: target, detail: 'full', incidents, planned: [] };
   const shards = openShardFiles();
   await shards.refresh(await openReportSource(table, null), [shown], end, Number.POSITIVE_INFINITY);
-  const from = end - 3 * HOUR;
+  const from = end - recentMinutes * MINUTE;
   const name = (at: number) => `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const samples = await history.samples(target, VANTAGES, name(from), name(end));
+  // Of rounds, as the page has them: an hour that was rolled up has no transcripts.
+  const rounds = await Promise.all(VANTAGES.map((vantage) => history.rounds(vantage, name(from), name(end))));
+  const samples = samplesOfTarget(rounds.flat(), target);
   return { recent: recentShard(shown, samples, { from, to: end }), files: shards.files };
 }
 

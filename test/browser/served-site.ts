@@ -23,19 +23,27 @@ export async function serveFiles(files: Files): Promise<PageServer> {
   return server;
 }
 
-function filesOf(snapshot: Snapshot, recent: ReadonlyMap<string, RoundShard> = new Map()): Files {
+function filesOf(
+  snapshot: Snapshot,
+  recent: ReadonlyMap<string, RoundShard> = new Map(),
+  shards: Iterable<string> = [],
+): Files {
   const now = siteFile('json', nowText(nowOf(snapshot)));
-  return new Map([...siteFiles(snapshot, recent), ...reportFiles(snapshot, NO_MONTHS), [NOW_PATH, now]]);
+  return new Map([...siteFiles(snapshot, recent, shards), ...reportFiles(snapshot, NO_MONTHS), [NOW_PATH, now]]);
 }
 
-/** With so many days of history of its first target. */
-export async function filesWithHistory(snapshot: Snapshot, days: number): Promise<Files> {
+/** With so many days of history of its first target, of whose rounds the page itself has the last minutes. */
+export async function filesWithHistory(snapshot: Snapshot, days: number, recentMinutes = 180): Promise<Files> {
   const [target] = snapshot.targets;
   if (target === undefined) throw new Error('the snapshot has no target');
   const { id, since, verdict } = target;
   const { recent, files } = await recordHistory({
     ...{ target: id, days, incidents: snapshot.incidents.filter((one) => one.target === id) },
-    ...{ downSince: verdict === 'down' && since !== null ? Date.parse(since) : null, now: Date.parse(snapshot.at) },
+    ...{
+      downSince: verdict === 'down' && since !== null ? Date.parse(since) : null,
+      now: Date.parse(snapshot.at),
+      recentMinutes,
+    },
   });
-  return new Map([...filesOf(snapshot, new Map([[id, recent]])), ...files]);
+  return new Map([...filesOf(snapshot, new Map([[id, recent]]), files.keys()), ...files]);
 }

@@ -97,6 +97,6 @@ function pathOf(kinds: readonly (readonly [kind: string, path: string])[], wante
 /** With what is folded opened by hand, which needs no script. */
 async function visibleText(page: Page): Promise<string> {
   const folded = page.locator('details:not([open]) > summary:visible');
-  while ((await folded.count()) > 0) await folded.first().click({ timeout: 2_000 });
+  while ((await folded.count()) > 0) await folded.first().click();
   return (await page.locator('body').ariaSnapshot()).replace(/\s+/g, ' ');
 }

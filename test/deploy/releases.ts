@@ -59,7 +59,7 @@ export function bundleBefore(handler: Exchanged, config: Config, to: string): vo
     nodePaths: [join(root, 'node_modules')],
     alias: {
       '@aws-sdk/credential-provider-node': join(root, 'lambda/aws/credentials.ts'),
-      '@aws-sdk/endpoint-cache': join(root, 'lambda/aws/empty-endpoint-cache.ts'),
+      '@aws-sdk/endpoint-cache': join(root, 'lambda/aws/sdk/empty-endpoint-cache.ts'),
     },
   });
   writeFileSync(join(to, configFile), JSON.stringify(config));

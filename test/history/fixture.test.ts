@@ -44,9 +44,10 @@ async function imported(file: string, items: number): Promise<History> {
     code: 0,
     stdout: `${items} of ${items} items were new and are written; 0 were there already\n`,
   });
-  const database = await openDatabase(folder);
-  opened.push({ folder, database });
   const now = () => END;
+  // What has expired since is not deleted.
+  const database = await openDatabase(folder, { now });
+  opened.push({ folder, database });
   return openHistory(dynamodbTable(database.client, localTable, { now }), { now });
 }
 

@@ -29,7 +29,7 @@ const kept = async (store: WindowStore) =>
 
 describe('what was in force is kept', () => {
   const open = () => {
-    const table = openInMemoryTable();
+    const table = openInMemoryTable(() => START);
     return { table, store: openWindowStore(table) };
   };
   const hour = windowOf('a', START, START + 60 * MINUTE, { targets: ['mx*'] });

@@ -76,3 +76,15 @@ test.each([
   });
   expect(siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body).toContain(text);
 });
+
+test('a page names the shards of its target that there are, and none of another', () => {
+  const listOf = (shards: readonly string[] | null) =>
+    /<script type="application\/json" id="shards">(.*?)<\/script>/s.exec(
+      siteFiles(snapshotWith({ targets: [targetSnapshot({ id: 'mx1' })] }), new Map(), shards).get('targets/mx1.html')
+        ?.body ?? '',
+    )?.[1] ?? null;
+  const shards = ['data/mx1/round/2026-11-26.json', 'data/mx10/round/2026-11-26.json', 'data/mx1/day/2026-11-01.json'];
+  expect(JSON.parse(listOf(shards) ?? '')).toEqual(['day/2026-11-01.json', 'round/2026-11-26.json']);
+  expect(listOf(['logo.svg'])).toBe('[]');
+  expect(listOf(null)).toBeNull();
+});

@@ -21,12 +21,17 @@ export const CHART_RANGES: readonly ChartRange[] = [
   { id: '13mo', label: '13 months', length: 396 * DAY, grain: 'day' },
 ];
 
+/** Time without its shard at the beginning of a range: the clock of a reader need not be that of the page. */
+const LONGEST_GAP = 300_000;
+
 /**
- * The shards of a range beside the recent rounds, which the page has itself. The hours of a day are in a shard when the day is
- * over: until then its rounds are read.
- * @param now epoch milliseconds
+ * The shards of a range beside the recent rounds, which the page has itself: of the last three hours, less of a large fleet. The
+ * hours of a day are in a shard when the day is over: until then its rounds are read.
+ * @param now epoch milliseconds @param recent from when on the page has the rounds itself, epoch milliseconds
  */
-export function shardsOfRange({ length, grain }: ChartRange, now: number): readonly ShardKey[] {
-  const keys = shardKeysBetween(grain, { from: now - length, to: now });
+export function shardsOfRange({ length, grain }: ChartRange, now: number, recent: number): readonly ShardKey[] {
+  const from = now - length;
+  if (grain === 'round') return recent - from > LONGEST_GAP ? shardKeysBetween(grain, { from, to: recent }) : [];
+  const keys = shardKeysBetween(grain, { from, to: now });
   return grain === 'hour' ? [...keys, ...shardKeysBetween('round', { from: now - (now % DAY) - HOUR, to: now })] : keys;
 }

@@ -86,12 +86,12 @@ function keywordChange(was: string, is: string): string {
 /** `3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 C=US, …` in words. @param at epoch milliseconds of the session */
 function certificateText(leaf: string, at: number): string {
   const [, fingerprint, from, to = '', issuer] = /^(\S+) (\S+) (\S+) ?(.*)$/s.exec(leaf) ?? [];
-  const left = daysLeft(to, at);
+  const left = daysLeftText(to, at);
   return left === null ? leaf : `${from} to ${to}, ${left}; by ${issuer}; SHA-256 ${fingerprint}…`;
 }
 
 /** `45 days left`; null if the date is none. @param until `2027-01-10` @param at epoch milliseconds */
-export function daysLeft(until: string, at: number): string | null {
+export function daysLeftText(until: string, at: number): string | null {
   const days = daysUntil(until, at);
   if (days === null) return null;
   return days < 0 ? `expired ${count(-days)} before` : `${count(days)} left`;

@@ -1,6 +1,7 @@
 /** The latency of the last hours as a line per vantage. */
 
 import type { LatencySeries } from '../../lambda/reports/snapshot/snapshot.ts';
+import { latencyText } from '../history/latency-text.ts';
 import { type Html, html } from '../markup/html.ts';
 import { LINES } from './marks.ts';
 
@@ -16,8 +17,8 @@ export function latencyChart(series: readonly LatencySeries[]): Html | null {
   const [low, high] = [minimum(values), maximum(values)];
   const x = (at: number) => short(to === from ? 0 : ((at - from) / (to - from)) * WIDTH);
   const y = (value: number) => short(HEIGHT - 3 - (high === low ? 0.5 : (value - low) / (high - low)) * (HEIGHT - 6));
-  const label = `Session time by vantage, ${roundedTime(low)} to ${roundedTime(high)}`;
-  return html`<figure class="latency"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${series.map((one, nth) => html`<path class="line line${nth % LINES}" d="${pathOf(one, x, y)}"><title>${one.vantage}</title></path>`)}</svg><figcaption>${roundedTime(low)} to ${roundedTime(high)}</figcaption></figure>`;
+  const label = `Session time by vantage, ${latencyText(low)} to ${latencyText(high)}`;
+  return html`<figure class="latency"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${series.map((one, nth) => html`<path class="line line${nth % LINES}" d="${pathOf(one, x, y)}"><title>${one.vantage}</title></path>`)}</svg><figcaption>${latencyText(low)} to ${latencyText(high)}</figcaption></figure>`;
 }
 
 /** A round that did not pass interrupts the line. */
@@ -46,8 +47,4 @@ export function maximum(values: readonly number[]): number {
 
 function short(length: number): string {
   return String(Math.round(length * 10) / 10);
-}
-
-export function roundedTime(value: number): string {
-  return value < 1000 ? `${value < 10 ? value.toFixed(1) : Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
 }

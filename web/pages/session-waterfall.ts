@@ -2,9 +2,9 @@
 
 import type { LastSample } from '../../lambda/reports/snapshot/snapshot.ts';
 import { sessionPhases } from '../../lambda/smtp/sample/session-phases.ts';
+import { latencyText } from '../history/latency-text.ts';
 import { PHASE_LABELS } from '../history/phase-labels.ts';
 import { type Html, html } from '../markup/html.ts';
-import { roundedTime } from './latency-chart.ts';
 
 const WIDTH = 100;
 
@@ -18,13 +18,13 @@ export function sessionWaterfall(sample: LastSample): Html | null {
   const row = (label: string, length: number, kind: string): Html => {
     const [x, width] = [(at / whole) * WIDTH, Math.max(0.6, (length / whole) * WIDTH)];
     at += length;
-    return html`<tr><th scope="row">${label}</th><td><svg class="bar" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="${kind}" x="${hundredths(x)}" y="1" width="${hundredths(width)}" height="8"/></svg></td><td class="number">${roundedTime(length)}</td></tr>`;
+    return html`<tr><th scope="row">${label}</th><td><svg class="bar" viewBox="0 0 ${WIDTH} 10" preserveAspectRatio="none" aria-hidden="true"><rect class="${kind}" x="${hundredths(x)}" y="1" width="${hundredths(width)}" height="8"/></svg></td><td class="number">${latencyText(length)}</td></tr>`;
   };
   const rows = counted.map(([phase, length]) =>
     row(PHASE_LABELS[phase] ?? phase, length, phase === sample.phase ? sample.outcome : 'pass'),
   );
   const last = quit === null ? null : row('then quit', quit, sample.phase === 'quit' ? sample.outcome : 'pass');
-  return html`<table class="waterfall">${rows}<tr><th scope="row">in all</th><td></td><td class="number">${roundedTime(sum)}</td></tr>${last}</table>`;
+  return html`<table class="waterfall">${rows}<tr><th scope="row">in all</th><td></td><td class="number">${latencyText(sum)}</td></tr>${last}</table>`;
 }
 
 function hundredths(value: number): string {

@@ -3,7 +3,8 @@
 import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { DaySnapshot, LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
-import { daysLeft } from '../history/session-facts.ts';
+import { daysLeftText } from '../history/session-facts.ts';
+import { SHARD_LIST } from '../history/shard-paths.ts';
 import { dataScript, type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
 import { heatMap } from './heat-map.ts';
@@ -14,15 +15,21 @@ import { sessionWaterfall } from './session-waterfall.ts';
 import { transcriptDetails } from './transcript-details.ts';
 import { badge, beginOfRound, exactTime, percentText, time } from './words.ts';
 
-/** @param recent the last rounds; null if they are not known: then the page has pictures of them alone */
-export function targetPage(snapshot: Snapshot, target: TargetSnapshot, recent: RoundShard | null): string {
+interface TargetHistory {
+  /** The last rounds; null if they are not known: then the page has pictures of them alone. */
+  readonly recent: RoundShard | null;
+  /** From the folder of the target; null if it is not known which there are. */
+  readonly shards: readonly string[] | null;
+}
+
+export function targetPage(snapshot: Snapshot, target: TargetSnapshot, { recent, shards }: TargetHistory): string {
   const { id, endpoint, tags, verdict, since, days, last, incident } = target;
   const about = [endpoint ?? '', ...tags].filter(Boolean).join(' · ');
   const incidents = snapshot.incidents.filter((one) => one.target === id);
   const main = html`
 <h1>${id} ${badge(verdict)}</h1>
 <p class="note">${about}${since === null ? null : html`${about === '' ? '' : ' · '}${verdict} since ${time(since)}`}${incident === null ? null : html` · <a href="../${incidentPath(incident)}">open incident</a>`}</p>
-${history(target, recent)}
+${history(target, recent)}${shards === null ? null : dataScript(SHARD_LIST, shards)}
 <section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
 <section><h2>Uptime</h2>${spans(days)}${dayBars(days, id)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>
 <section><h2>Incidents</h2>${incidents.length === 0 ? html`<p>None in the last 90 days.</p>` : html`<ul class="incidents">${incidents.map(({ id: name, opened, closed }) => html`<li><a href="../${incidentPath(name)}">${time(opened)}</a> ${closed === null ? 'open' : durationText(Date.parse(closed) - Date.parse(opened))}</li>`)}</ul>`}</section>`;
@@ -52,7 +59,7 @@ ${transcriptDetails(transcript)}
 }
 
 function certificate(expires: string, at: string): Html {
-  const left = daysLeft(expires, Date.parse(at));
+  const left = daysLeftText(expires, Date.parse(at));
   return html`<p class="note">Certificate until ${expires}${left === null ? null : `, ${left}`}</p>`;
 }
 

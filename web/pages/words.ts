@@ -17,6 +17,11 @@ export function badge(verdict: Verdict): Html {
   return html`<span class="verdict ${verdict}">${mark(verdict)}${VERDICT_WORDS[verdict]}</span>`;
 }
 
+/** Words that are read out, and not seen: links beside each other that lead to different pages have different names. */
+export function unseen(words: string | Html): Html {
+  return html`<span class="unseen">${words}</span>`;
+}
+
 /** A time that the script of the page shows in the zone of the reader, with UTC as its title. */
 export function time(at: string): Html {
   return html`<time datetime="${at}" title="${utcSecond(at)}">${utc(at)}</time>`;

@@ -6,10 +6,11 @@ import { UPDATED } from './page-updated.ts';
 
 const place = document.getElementById('history');
 
-/** A saved page shows what was when it was saved. */
+/** A saved page shows what was when it was saved. Others go by the clock of the server, as `page.js` knows it. */
 function timeOfPage(): number {
-  const { written } = document.body.dataset;
-  return location.protocol === 'file:' && written !== undefined ? Date.parse(written) : Date.now();
+  const { written, clockOffset = '0' } = document.body.dataset;
+  if (location.protocol === 'file:' && written !== undefined) return Date.parse(written);
+  return Date.now() + Number(clockOffset);
 }
 
 function onUpdate(changed: () => void): () => void {

@@ -1,45 +1,48 @@
 /** Says so if the monitor was not heard for too long: a page that is not updated must not look green. */
 
+import { durationText } from '../../lambda/alert/words/time-text.ts';
 import { openHeardRounds } from './heard-rounds.ts';
+import type { ServerClock } from './server-clock.ts';
 
 export interface PageAge {
   /** The newest round that the page or `now.json` knows of. */
   heard(round: string): void;
-  /**
-   * The time of the server, in epoch milliseconds: the clock of the reader may be late, and then an old page looks new. It is not
-   * set back by what an old copy says.
-   */
-  serverTime(now: number): void;
   /** Compares the newest round with the clock. */
   show(): void;
+  /** What it showed last. */
+  isOld(): boolean;
 }
 
 const INTERVAL = 5_000;
 /** Before the title: the tab of a page that is not in sight has nothing else. */
 const OLD_TITLE = 'Old: ';
 
-export function openPageAge(): PageAge {
+export function openPageAge({ now }: Pick<ServerClock, 'now'>): PageAge {
   const rounds = openHeardRounds();
   const { heard } = rounds;
-  let ahead = 0;
+  let old = false;
   const show = () => {
     const { heard: written = '', stale = '' } = document.body.dataset;
-    const now = Date.now() + ahead;
     heard(written);
     // A report does not become old.
-    const old = stale !== '' && rounds.areOld(Number(stale), now);
+    old = stale !== '' && rounds.areOld(Number(stale), now());
     document.body.classList.toggle('stale', old);
     const title = titleOf(document.title, old);
     if (document.title !== title) document.title = title;
     const notice = document.getElementById('stale');
-    if (notice !== null) notice.hidden = !old;
-  };
-  const serverTime = (now: number) => {
-    if (Number.isFinite(now)) ahead = Math.max(0, now - Date.now());
+    if (notice === null) return;
+    if (old && location.protocol === 'file:') notice.textContent = savedText(Number(stale));
+    notice.hidden = !old;
   };
   show();
   setInterval(show, INTERVAL);
-  return { heard, serverTime, show };
+  return { heard, show, isOld: () => old };
+}
+
+/** Nothing but the clock of the reader says how old a saved page is, or whether rounds were recorded since. @param stale seconds */
+function savedText(stale: number): string {
+  const length = durationText(stale * 1000);
+  return `This is a saved page. By the clock of this device it is older than ${length}, and what it shows may no longer be true.`;
 }
 
 /** @param title the present one, which may say already that the page is old */

@@ -5,6 +5,7 @@ import { type Now, parseNow } from './now.ts';
 import type { PageAge } from './page-age.ts';
 import { UPDATED } from './page-updated.ts';
 import { openReplacement } from './replace-content.ts';
+import { APART, type ServerClock } from './server-clock.ts';
 
 /** Seconds. */
 const LONGEST_INTERVAL = 15;
@@ -12,11 +13,19 @@ const SHORTEST_INTERVAL = 2;
 /** Milliseconds. A page of hundreds of targets takes some seconds on a slow line. */
 const LONGEST_FETCH = 30_000;
 
+/** Milliseconds. A smaller difference of two clocks is not seen in a chart. */
+const CLOCK_DIFFERENCE = 60_000;
+
+interface PageTime {
+  readonly age: PageAge;
+  readonly clock: ServerClock;
+}
+
 /**
  * @param root URL of the folder of `now.json`, or of a file beside it
  * @param enhance to be called after each update
  */
-export function openPageUpdates(root: string, age: PageAge, enhance: () => void): void {
+export function openPageUpdates(root: string, { age, clock }: PageTime, enhance: () => void): void {
   const replaceContent = openReplacement(document);
   let seen: Now | null = null;
   let busy = false;
@@ -24,23 +33,40 @@ export function openPageUpdates(root: string, age: PageAge, enhance: () => void)
     if (busy || document.hidden) return;
     busy = true;
     try {
-      const now = await readNow(root, age);
+      const now = await readNow(root, clock);
       if (now !== null) age.heard(now.newestRound ?? '');
       if (!isNewer(now, seen, document.body.dataset.heard ?? '')) return;
-      const next = await readPage(age);
+      const next = await readPage(clock);
       if (next === null) return;
       seen = now;
       if (next.body.dataset.written === document.body.dataset.written) return;
       replaceContent(next);
-      enhance();
-      document.dispatchEvent(new CustomEvent(UPDATED));
+      announce();
     } finally {
       busy = false;
+      if (hasOtherOffset(clock)) announce();
       age.show();
     }
   };
+  const announce = () => {
+    enhance();
+    document.dispatchEvent(new CustomEvent(UPDATED));
+  };
   setInterval(update, updateInterval(document.body.dataset.every) * 1000);
   document.addEventListener('visibilitychange', update);
+  if (!age.isOld()) return;
+  // Or the clock of the reader is wrong: two answers say that.
+  void update();
+  setTimeout(update, APART + 500);
+}
+
+/** Keeps by how much the clock of the reader differs, for the script of charts. @returns whether it is another difference */
+function hasOtherOffset({ now }: ServerClock): boolean {
+  const { dataset } = document.body;
+  const offset = now() - Date.now();
+  if (Math.abs(offset - Number(dataset.clockOffset ?? 0)) < CLOCK_DIFFERENCE) return false;
+  dataset.clockOffset = String(offset);
+  return true;
 }
 
 /** Each round, so that the page has what happened within two; of long rounds more often. @param every seconds of a round */
@@ -49,8 +75,8 @@ export function updateInterval(every: string | undefined): number {
 }
 
 /** Null if there is none, or if it could not be read. */
-async function readNow(root: string, age: PageAge): Promise<Now | null> {
-  const text = await fetchText(new URL('now.json', root).href, age);
+async function readNow(root: string, clock: ServerClock): Promise<Now | null> {
+  const text = await fetchText(new URL('now.json', root).href, clock);
   if (text === null) return null;
   try {
     return parseNow(JSON.parse(text));
@@ -69,18 +95,18 @@ export function isNewer(now: Now | null, seen: Now | null, written: string): boo
 }
 
 /** Null if it could not be read, or is no page of the monitor. */
-async function readPage(age: PageAge): Promise<Document | null> {
-  const text = await fetchText(location.href, age);
+async function readPage(clock: ServerClock): Promise<Document | null> {
+  const text = await fetchText(location.href, clock);
   if (text === null) return null;
   const next = new DOMParser().parseFromString(text, 'text/html');
   return next.body.dataset.written === undefined ? null : next;
 }
 
 /** Null if it could not be read in time: a server that never answers would otherwise be waited for as long as the page is open. */
-async function fetchText(url: string, age: PageAge): Promise<string | null> {
+async function fetchText(url: string, clock: ServerClock): Promise<string | null> {
   const read = async (signal: AbortSignal) => {
     const answer = await fetch(url, { cache: 'no-cache', signal });
-    age.serverTime(timeOf(answer.headers));
+    clock.heard(timeOf(answer.headers));
     return answer.ok ? await answer.text() : null;
   };
   return await withTimeLimit(LONGEST_FETCH, undefined, read).catch(() => null);

@@ -2,11 +2,14 @@
 
 import { openCopyButtons } from './copy-buttons.ts';
 import { showLocalTimes } from './local-times.ts';
-import { showAges } from './overview/ages.ts';
+import { openAges } from './overview/ages.ts';
 import { openDayBars } from './overview/day-bar-tips.ts';
 import { openFilter } from './overview/filter.ts';
 import { openPageAge } from './page-age.ts';
 import { openPageUpdates } from './page-updates.ts';
+import { openServerClock } from './server-clock.ts';
+
+const clock = openServerClock();
 
 /**
  * What the script does with the main part of a page: at the start, and again each time that the part was updated. Each is
@@ -15,7 +18,7 @@ import { openPageUpdates } from './page-updates.ts';
 const PARTS: readonly ((main: ParentNode) => void)[] = [
   showLocalTimes,
   openCopyButtons,
-  showAges,
+  openAges(document, clock),
   openDayBars(document),
   openFilter(document),
 ];
@@ -25,8 +28,8 @@ const root = document.currentScript instanceof HTMLScriptElement ? document.curr
 const enhance = () => {
   for (const part of PARTS) part(document);
 };
-const age = openPageAge();
+const age = openPageAge(clock);
 enhance();
 // A report names the time that it is of.
 const isReport = document.body.dataset.heard === undefined;
-if (location.protocol !== 'file:' && !isReport) openPageUpdates(root, age, enhance);
+if (location.protocol !== 'file:' && !isReport) openPageUpdates(root, { age, clock }, enhance);

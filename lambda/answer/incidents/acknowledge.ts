@@ -19,7 +19,7 @@ export type Acknowledgement =
 const ATTEMPTS = 5;
 
 /** Characters of a name. */
-export const MOST_NAME = 120;
+const MOST_NAME = 120;
 
 const KIND_OF_NAME: Readonly<Record<string, PlaceKind>> = {
   '': 'target',
@@ -58,7 +58,7 @@ export async function acknowledge(
 ): Promise<Acknowledgement> {
   const place = placeOf(id);
   if (place === null) return { outcome: 'over' };
-  const name = safeText(by.trim(), MOST_NAME) || 'somebody';
+  const name = personName(by);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const stored = await PLACES[place.kind](stores, place.subject);
     const incident = stored.open.find((open) => open.id === id);
@@ -71,4 +71,9 @@ export async function acknowledge(
     }
   }
   return { outcome: 'busy' };
+}
+
+/** As it is written and shown: of one line, escaped, and never empty. @param by as a person or a service gave it */
+export function personName(by: string): string {
+  return safeText(by.trim(), MOST_NAME) || 'somebody';
 }

@@ -13,6 +13,7 @@ import { readPlannedSnapshots } from './planned-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { targetSnapshot } from './target-snapshot.ts';
 import { readUptimes, type UptimeCache } from './uptime-cache.ts';
+import { uptimesUntilNow } from './uptime-until-now.ts';
 import { readVantage } from './vantage-snapshot.ts';
 
 const DAY = 86_400_000;
@@ -48,7 +49,10 @@ export async function readSnapshot(
   ]);
   const open = all.filter(({ closed }) => closed === null);
   const ended = all.filter(({ closed }) => closed !== null && Date.parse(closed) > now - DAYS * DAY);
-  const uptimes = await readUptimes(cache, source, current.targets, days, now);
+  const read = await readUptimes(cache, source, current.targets, days, now);
+  const uptimes = source.config === null ? read : uptimesUntilNow(read, statuses, source.config.policy, now);
+  // The next publication has the samples from here on alone.
+  cache.uptimes = uptimes;
   const targets = statuses.map((status) => {
     const incidents = [...open, ...ended].filter(({ target }) => target === status.target);
     const tags = source.config?.targets.find(({ id }) => id === status.target)?.tags ?? [];

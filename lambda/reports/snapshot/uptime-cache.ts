@@ -1,6 +1,7 @@
 /**
  * What is kept between two publications of a status page. The uptime of the days is read anew after five minutes, and of a
- * target when its verdict has changed, or while none of its time was watched.
+ * target when its verdict has changed, or while none of its time was watched. Of one that is not up, `uptime-until-now.ts` adds what
+ * has passed meanwhile.
  */
 
 import type { ReportSource } from '../source/report-source.ts';

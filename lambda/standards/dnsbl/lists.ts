@@ -9,9 +9,18 @@ const MINUTE = 60;
 /** The lists of this table limit the number of questions a day, the least to 100,000. None has a limit for one name. */
 const ORDINARY = { seen: '2026-11-26', everyAtLeast: 15 * MINUTE } as const;
 
-function list(zone: string, rest: Pick<DnsList, 'name' | 'weight' | 'page' | 'removal'> & Partial<DnsList>): DnsList {
-  return { zone, shownZone: zone, kind: 'addresses', codes: {}, ...ORDINARY, ...rest };
+/** @param rest without `removal` if the page itself takes requests for removal */
+function list(zone: string, rest: Pick<DnsList, 'name' | 'weight' | 'page'> & Partial<DnsList>): DnsList {
+  return { zone, shownZone: zone, kind: 'addresses', codes: {}, removal: rest.page, ...ORDINARY, ...rest };
 }
+
+const SPAMHAUS = {
+  page: 'https://www.spamhaus.org/faq/section/DNSBL%20Usage',
+  removal: 'https://check.spamhaus.org/',
+} as const;
+
+/** As dynamic and private addresses are. */
+const NO_SENDER = 'no mail is expected from here';
 
 export const ZEN: DnsList = list('zen.spamhaus.org', {
   name: 'Spamhaus ZEN',
@@ -22,11 +31,10 @@ export const ZEN: DnsList = list('zen.spamhaus.org', {
     '127.0.0.4': 'XBL: infected machine or open proxy',
     '127.0.0.9': 'DROP: hijacked network',
     '127.0.0.10': 'PBL: the provider says that no mail comes from here',
-    '127.0.0.11': 'PBL: no mail is expected from here',
+    '127.0.0.11': `PBL: ${NO_SENDER}`,
     '127.0.0.30': 'BCL: controls a botnet',
   },
-  page: 'https://www.spamhaus.org/faq/section/DNSBL%20Usage',
-  removal: 'https://check.spamhaus.org/',
+  ...SPAMHAUS,
 });
 
 /** Domains that others abuse belong to a victim: receivers look at more than the domain. */
@@ -50,8 +58,7 @@ export const DBL: DnsList = list('dbl.spamhaus.org', {
   // The list was asked about an address.
   refusals: ['127.0.1.255'],
   testEntry: 'dbltest.com',
-  page: 'https://www.spamhaus.org/faq/section/DNSBL%20Usage',
-  removal: 'https://check.spamhaus.org/',
+  ...SPAMHAUS,
 });
 
 export const ABUSIX: DnsList = list('combined.mail.abusix.zone', {
@@ -61,8 +68,8 @@ export const ABUSIX: DnsList = list('combined.mail.abusix.zone', {
     '127.0.0.2': 'sent mail to spam traps',
     '127.0.0.3': 'very low reputation',
     '127.0.0.4': 'infected or misused machine',
-    '127.0.0.11': 'no mail is expected from here',
-    '127.0.0.12': 'no mail is expected from here',
+    '127.0.0.11': NO_SENDER,
+    '127.0.0.12': NO_SENDER,
     '127.0.0.200': 'listed by hand',
   },
   page: 'https://docs.abusix.com/docs/guardian-mail/production-zones',
@@ -76,7 +83,6 @@ export const DNS_LISTS: readonly DnsList[] = [
     name: 'SpamCop',
     weight: 'fail',
     page: 'https://www.spamcop.net/bl.shtml',
-    removal: 'https://www.spamcop.net/bl.shtml',
   }),
   list('b.barracudacentral.org', {
     name: 'Barracuda',
@@ -107,7 +113,6 @@ export const DNS_LISTS: readonly DnsList[] = [
     name: 'UCEPROTECT level 1',
     weight: 'warn',
     page: 'https://www.uceprotect.net/',
-    removal: 'https://www.uceprotect.net/',
   }),
   list('dnsbl.dronebl.org', {
     name: 'DroneBL',
@@ -170,6 +175,5 @@ export const DEFAULT_LISTS: readonly DnsList[] = DNS_LISTS.filter(({ registered 
 /** The list of a zone; a zone that is not known counts as a sign among others. */
 export function publicList(zone: string): DnsList {
   const known = DNS_LISTS.find((one) => one.zone === zone);
-  const page = `https://${zone}/`;
-  return known ?? list(zone, { name: zone, weight: 'warn', page, removal: page, seen: '' });
+  return known ?? list(zone, { name: zone, weight: 'warn', page: `https://${zone}/`, seen: '' });
 }

@@ -21,6 +21,9 @@ import { type StoryMonitor, startMonitor } from './monitor.ts';
 import { freePort, type Services, startServices } from './services.ts';
 import { receivedBy, stable } from './transcript.ts';
 
+/** At one time of a day, so that texts are the same each time. The day may end while the tests run. */
+const BEGIN = new Date().setUTCHours(8, 0, 0, 0);
+
 let folder = '';
 let services: Services;
 let mail: MailServer;
@@ -36,7 +39,7 @@ beforeAll(async () => {
   const { pagerduty, jsm, relay } = services;
   const places = { mail: mail.port, relay: relay.relay.port, answers: await freePort() };
   const config = storyConfig({ ...places, pagerduty: pagerduty.url, jsm: jsm.url });
-  monitor = await startMonitor(config, folder, services, new Date().setUTCHours(8, 0, 0, 0));
+  monitor = await startMonitor(config, folder, services, BEGIN);
 }, 60_000);
 
 afterAll(async () => {
@@ -89,7 +92,7 @@ async function send({ method, path, headers, body }: Omit<HttpRequest, 'source'>
 const AT_ONCE = ['dead', 'discord', 'mail', 'slack', 'teams', 'telegram'];
 const ALL = ['dead', 'discord', 'jsm', 'mail', 'pagerduty', 'slack', 'teams', 'telegram'];
 
-const DAY = new Date().toISOString().slice(0, 10);
+const DAY = new Date(BEGIN).toISOString().slice(0, 10);
 const idOf = (time: string) => `mx1@${DAY}T${time}:00Z`;
 
 /** The value of the button Acknowledge in the last message of the room that has one. */

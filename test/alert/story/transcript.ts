@@ -108,7 +108,7 @@ function indented(text: string): string {
 /** The same in each run. */
 export function stable(text: string): string {
   return text
-    .replace(/\d{4}-\d\d-\d\d/g, '<date>')
+    .replace(/\d{4}-\d\d-(?:\d\d|…)/g, '<date>')
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>')
     .replace(/\bport \d+/g, 'port <port>')
     .replace(/\b\d+(?:\.\d+)? ms\b/g, '<n> ms')

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  for (const pid of processesOf(folder)) process.kill(pid, 'SIGKILL');
+  for (const pid of processesOf(folder)) kill(pid);
   for (const server of servers.splice(0)) server.close();
   await rm(folder, { recursive: true, force: true });
 });
@@ -34,6 +34,15 @@ function processesOf(marker: string): number[] {
   if (!isLinux) return [];
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => commandLineOf(pid).includes(marker)).map(Number);
+}
+
+/** It may have ended since it was found. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function commandLineOf(pid: string): string {

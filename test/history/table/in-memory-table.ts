@@ -12,8 +12,11 @@ export interface InMemoryTable extends Table {
   readonly stored: ReadonlyMap<string, Item>;
 }
 
-/** A table in memory that behaves as DynamoDB does. */
-export function openInMemoryTable(now: () => number = Date.now): InMemoryTable {
+/**
+ * A table in memory that behaves as DynamoDB does. Without a clock nothing expires: the times of a test are fixed, and what it stores
+ * must be there on whichever day it runs.
+ */
+export function openInMemoryTable(now: () => number = () => 0): InMemoryTable {
   const stored = new Map<string, Item>();
   const keyOf = (pk: string, sk: string) => JSON.stringify([pk, sk]);
   const alive = (item: Item) => item.ttl === undefined || item.ttl * 1000 > now();

@@ -78,7 +78,7 @@ function endpointOf(server: ChildProcess): Promise<string> {
     let log = '';
     const read = (chunk: Buffer) => {
       log += chunk.toString();
-      const found = /http:\/\/127\.0\.0\.1:\d+/.exec(log);
+      const found = /http:\/\/127\.0\.0\.1:\d+(?=\D)/.exec(log);
       if (found !== null) resolve(found[0]);
     };
     server.stdout?.on('data', read);

@@ -2,8 +2,6 @@ import { expect, test } from 'vitest';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { openShardFiles } from '../../../local/web/history-files.ts';
-import { CHART_RANGES, shardsOfRange } from '../../../web/history/ranges.ts';
-import { shardPath } from '../../../web/history/shard-paths.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 
@@ -23,7 +21,8 @@ function setUp() {
     }
     await history.rollUp({ vantages: ['local'], by: 'test', deadline: ALWAYS });
   };
-  const files = openShardFiles();
+  const told: string[] = [];
+  const files = openShardFiles(({ sk }) => told.push(sk));
   const disk = { isBroken: false };
   const query: typeof table.query = (pk, range) =>
     disk.isBroken ? Promise.reject(new Error('the disk cannot be read')) : table.query(pk, range);
@@ -31,12 +30,8 @@ function setUp() {
     const source = await openReportSource(table, null);
     await files.refresh({ ...source, table: { ...table, query } }, targets, clock.now, time);
   };
-  return { clock, record, files: files.files, refresh, paths: () => pathsWith(files.files, false), disk };
+  return { clock, table, told, record, files: files.files, refresh, paths: () => [...files.files.keys()].sort(), disk };
 }
-
-/** Of files that have something of the history, or nothing. */
-const pathsWith = (files: ReturnType<typeof openShardFiles>['files'], nothing: boolean) =>
-  [...files].flatMap(([path, { body }]) => ((body === 'null\n') === nothing ? [path] : [])).sort();
 
 const hoursIn = (files: ReturnType<typeof setUp>['files'], path: string) =>
   JSON.parse(files.get(path)?.body ?? '{}').hours?.map(({ hour }: { hour: string }) => hour.slice(11));
@@ -110,15 +105,11 @@ test('what reaches back too far is dropped', async () => {
   expect(paths()).toContain('data/mx1/day/2026-11-01.json');
 });
 
-test('what a page can ask for is there before anything is rolled up: rounds of days, hours of a week, months', async () => {
-  const { refresh, files, clock } = setUp();
-  await refresh([{ id: 'mx1', detail: 'full' }]);
-  const paths = pathsWith(files, true);
-  for (const range of CHART_RANGES) {
-    const asked = shardsOfRange(range, clock.now).map((key) => `data/mx1/${shardPath(key)}`);
-    expect(asked.filter((path) => !paths.includes(path))).toEqual([]);
-  }
-  expect(pathsWith(files, false)).toEqual([]);
-  await refresh([]);
-  expect(files.size).toBe(0);
+test('an hour that cannot be read is told, and the others are in the shard', async () => {
+  const { table, record, refresh, files, told } = setUp();
+  await record(3);
+  await table.put({ pk: 'target#mx1', sk: 'hour#2026-11-22T21', packing: 99 });
+  await refresh([shown('mx1')]);
+  expect(told).toContain('hour#2026-11-22T21');
+  expect(hoursIn(files, 'data/mx1/round/2026-11-22.json')).toEqual(['20', '22']);
 });

@@ -81,7 +81,7 @@ test('a table that fails leaves the page as it was, so that it turns old; the ne
     url: 'http://127.0.0.1:8080',
     publish: (files: ReadonlyMap<string, SiteFile>) => void published.push(files),
   };
-  const { publish } = openPublisher(config, table, server, Date.now, () => elapsed);
+  const { publish } = openPublisher(config, table, server, Date.now, { elapsed: () => elapsed });
   await publish();
   expect(published).toHaveLength(1);
   expect(published[0]?.get('index.html')?.body).toContain('1 of 1 mail server is not known');
@@ -110,7 +110,7 @@ test.each([
     },
   };
   const { config } = testPorts([target('mx1', 25)]).ports;
-  const { publish } = openPublisher(config, memory, server, Date.now, () => elapsed);
+  const { publish } = openPublisher(config, memory, server, Date.now, { elapsed: () => elapsed });
   await publish();
   elapsed += pause - 1;
   await publish();

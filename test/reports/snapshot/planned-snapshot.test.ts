@@ -26,6 +26,7 @@ targets: [{ id: mx1, host: mx1.example.com, tags: [edge] }, { id: mx2, host: mx2
 `,
     'smtp-quorum.yaml',
     () => '',
+    now,
   );
   if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
   return parsed.config;

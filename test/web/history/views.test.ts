@@ -9,6 +9,8 @@ import { shadedTimes } from '../../../web/history/shaded-times.ts';
 import { incidentPath } from '../../../web/pages/paths.ts';
 import { START, session } from './sessions.ts';
 
+const HOUR = 3_600_000;
+
 describe('the heat map', () => {
   const sessions = Array.from({ length: 300 }, (_, minute) => session(minute));
 
@@ -80,11 +82,28 @@ test('the page of an incident is where its path says, if the link is known', () 
 
 test('shards of a range: hours of today are read as rounds', () => {
   const now = Date.parse('2026-11-26T10:00:00Z');
-  const names = CHART_RANGES.map((range) => shardsOfRange(range, now).map(({ grain, first }) => `${grain} ${first}`));
+  const names = CHART_RANGES.map((range) =>
+    shardsOfRange(range, now, now - 3 * HOUR).map(({ grain, first }) => `${grain} ${first}`),
+  );
   expect(names[1]).toEqual(['round 2026-11-25', 'round 2026-11-26']);
   expect(names[2]).toEqual(['hour 2026-11-17', 'hour 2026-11-25', 'round 2026-11-25', 'round 2026-11-26']);
   expect(names[3]).toEqual(['2026-08', '2026-09', '2026-10', '2026-11'].map((month) => `day ${month}-01`));
   expect(names[4]).toHaveLength(14);
+});
+
+test.each<[string, number, string, number, readonly string[]]>([
+  ['three hours of the page itself', 0, '10:00', 180, []],
+  ['which was written a moment later', 0, '10:00', 179, []],
+  ['20 minutes of a large fleet', 0, '10:00', 20, ['2026-11-26']],
+  ['which began on the day before', 0, '01:00', 20, ['2026-11-25', '2026-11-26']],
+  ['of which all is after midnight', 0, '00:30', 30, ['2026-11-25']],
+  ['a day, of which the page has today', 1, '02:00', 180, ['2026-11-25']],
+])('rounds before those of the page: %s', (_, nth, clock, minutes, days) => {
+  const now = Date.parse(`2026-11-26T${clock}:00Z`);
+  const [range] = CHART_RANGES.slice(nth);
+  if (range === undefined) throw new Error('there is no such range');
+  const shards = shardsOfRange(range, now, now - minutes * 60_000);
+  expect(shards).toEqual(days.map((first) => ({ grain: 'round', first })));
 });
 
 test('what is shaded: each once, as the newest shard knows it, within the time', () => {

@@ -21,7 +21,7 @@ function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, an
   const dataset = Object.fromEntries(
     [...page.matchAll(/ data-(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   );
-  const notice = { hidden: true };
+  const notice = { hidden: true, textContent: 'No round was recorded' };
   const body = { dataset, classList: { toggle: () => {} } };
   const document = {
     body,
@@ -29,13 +29,16 @@ function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, an
     querySelectorAll: () => [],
     getElementById: () => notice,
     addEventListener: () => {},
+    dispatchEvent: () => {},
   };
-  const clock = { now: Date.parse(snapshot.at) + seconds * 1000 };
+  const clock = { now: Date.parse(snapshot.at) + seconds * 1000, elapsed: 0 };
   const repeated: (() => unknown)[] = [];
   const limits: (() => void)[] = [];
   runInNewContext(files.get('page.js')?.body ?? '', {
     document,
     Date: { now: () => clock.now, parse: Date.parse },
+    performance: { now: () => clock.elapsed },
+    CustomEvent: class {},
     Intl,
     HTMLScriptElement: class {},
     HTMLInputElement: class {},
@@ -61,10 +64,17 @@ function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, an
       return !notice.hidden;
     },
     /** All that is done again and again, once. */
-    repeat: async () => void (await Promise.all(repeated.map((run) => run()))),
+    repeat: async () => {
+      // A page that looks old asks at once.
+      await new Promise((resolve) => setImmediate(resolve));
+      await Promise.all(repeated.map((run) => run()));
+    },
     pass: (more: number) => {
       clock.now += more * 1000;
+      clock.elapsed += more * 1000;
     },
+    /** What is read out when it is old. */
+    words: () => notice.textContent,
     endLimits: () => {
       for (const end of limits.splice(0)) end();
     },
@@ -134,6 +144,51 @@ describe('a page that is kept open', () => {
     expect(page.isOld()).toBe(expected);
   });
 
+  /** The server answers with its own time; a copy in a cache has one. @param minutes by which the clock of the reader is ahead */
+  const readEachRound = async (minutes: number, rounds: number, dates: (nth: number) => number, newest: number) => {
+    const at = Date.parse(FIRST);
+    const name = (time: number) => new Date(time).toISOString().replace('.000', '');
+    let nth = 0;
+    const page = openPage({ newestRound: FIRST }, minutes * 60, async () =>
+      answerOf(nowJson(name(at + Math.min(nth, newest) * 60_000)), { date: new Date(dates(nth)).toUTCString() }),
+    );
+    const seen = [page.isOld()];
+    for (; nth < rounds; nth++) {
+      await page.repeat();
+      seen.push(page.isOld());
+      page.pass(60);
+    }
+    return seen;
+  };
+  const written = Date.parse(FIRST) + 60_000;
+
+  test.each<[string, number, (nth: number) => number, number, readonly boolean[]]>([
+    [
+      'a clock that is a day ahead: two answers say so',
+      1_440,
+      (nth) => written + nth * 60_000,
+      99,
+      [true, true, false, false, false, false, false, false],
+    ],
+    [
+      'that clock does not hide a monitor that is silent',
+      1_440,
+      (nth) => written + nth * 60_000,
+      1,
+      [true, true, false, false, false, true, true, true],
+    ],
+    ['an old copy of one time, for an hour', 60, () => written, 0, [true, true, true, true, true, true, true, true]],
+    [
+      'a copy of yesterday, and then the server',
+      1_440,
+      (nth) => written + (nth === 0 ? -86_400_000 : nth * 60_000),
+      99,
+      [true, true, true, false, false, false, false, false],
+    ],
+  ])('%s', async (_, minutes, dates, newest, expected) => {
+    expect(await readEachRound(minutes, 7, dates, newest)).toEqual(expected);
+  });
+
   test.each(['', '<html>', '{"version":9}', '[]', 'null'])('with %j in place of now.json goes on', async (text) => {
     const page = openPage({ newestRound: FIRST }, 0, async () => answerOf(text));
     await page.repeat();
@@ -158,6 +213,19 @@ test.each([
   ['written now, of a monitor without a recorded round', { newestRound: null }, 0, true],
 ])('%s', (_, given, seconds, expected) => {
   expect(isOld(given, seconds)).toBe(expected);
+});
+
+test.each([
+  [
+    'by the clock of its reader alone',
+    null,
+    /^This is a saved page\. By the clock of this device it is older than 3 min,/,
+  ],
+  ['by what the server says', async () => answerOf(''), /^No round was recorded$/],
+])('a page that is old says so: %s', (_, answer, words) => {
+  const page = openPage({ newestRound: '2026-11-26T09:11:00Z' }, 3_600, answer);
+  expect(page.isOld()).toBe(true);
+  expect(page.words()).toMatch(words);
 });
 
 test.each([

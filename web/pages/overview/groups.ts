@@ -1,4 +1,4 @@
-/** Targets by their first tag, a group folded when all of it is well. */
+/** Targets by their first tag. What is well is folded: a whole group, or the rest of one. */
 
 import { WORST_VERDICT_FIRST } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
@@ -15,6 +15,9 @@ interface Group {
 
 /** Up to this number of targets on the page, no group is folded. */
 const MOST_UNFOLDED = 12;
+
+/** In a group with trouble, so many that are well are not folded. */
+const MOST_WELL = 3;
 
 export function targetGroups(targets: readonly TargetSnapshot[]): Html {
   const isFolded = targets.length > MOST_UNFOLDED;
@@ -47,10 +50,21 @@ function groupSection(group: Group, nth: number, canFold: boolean): Html {
   const title = tag ?? (nth === 0 ? 'Mail servers' : 'Other mail servers');
   // When the page is updated, a part with an id stays the same part.
   const id = `group-${title.replace(/\s+/g, '-')}`;
-  const rows = html`<div class="rows">${targets.map((target) => targetRow(target))}</div>`;
-  if (!canFold) return html`<section class="group" id="${id}"><h2>${title}</h2>${rows}</section>`;
+  if (!canFold) return html`<section class="group" id="${id}"><h2>${title}</h2>${rows(targets)}</section>`;
+  const content = isWell(group) ? rows(targets) : rowsOfTrouble(targets, `${id}-rest`);
   const open = isWell(group) ? null : html` open`;
-  return html`<details class="group" id="${id}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${rows}</details>`;
+  return html`<details class="group" id="${id}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${content}</details>`;
+}
+
+function rows(targets: readonly TargetSnapshot[]): Html {
+  return html`<div class="rows">${targets.map((target) => targetRow(target))}</div>`;
+}
+
+/** Those that are not well, and the others folded. */
+function rowsOfTrouble(targets: readonly TargetSnapshot[], id: string): Html {
+  const [troubled, well] = [false, true].map((up) => targets.filter(({ verdict }) => (verdict === 'up') === up));
+  if (troubled === undefined || well === undefined || well.length <= MOST_WELL) return rows(targets);
+  return html`${rows(troubled)}<details class="rest" id="${id}"><summary>${well.length} more are up</summary>${rows(well)}</details>`;
 }
 
 /** `1 down, 24 up`, each with its mark. */

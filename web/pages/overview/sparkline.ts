@@ -1,8 +1,9 @@
 /** The session times of the last hours: a line by vantage, from zero up, with a tick where sessions failed. */
 
 import type { LatencySeries } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { maximum, minimum, roundedTime } from '../latency-chart.ts';
+import { maximum, minimum } from '../latency-chart.ts';
 import { LINES } from '../marks.ts';
 
 const WIDTH = 160;
@@ -29,8 +30,8 @@ export function latencySparkline(series: readonly LatencySeries[]): Html | null 
   const lines = series.map((one) => slotsOf(one, { from, to, count }));
   const failed = Array.from({ length: count }, (_, nth) => lines.some((slots) => slots[nth]?.hasFailed));
   const ticks = failed.map((has, nth) => (has ? `M${placeOf(nth, count)} ${HEIGHT}v-6` : '')).join('');
-  const label = `Session time by vantage in the last hours, at most ${roundedTime(high)}`;
-  return html`<figure class="sparkline"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${lines.map((slots, nth) => html`<path class="line line${nth % LINES}" d="${pathOf(slots, high)}"/>`)}${ticks === '' ? null : html`<path class="failed" d="${ticks}"/>`}</svg><figcaption>to ${roundedTime(high)}</figcaption></figure>`;
+  const label = `Session time by vantage in the last hours, at most ${latencyText(high)}`;
+  return html`<figure class="sparkline"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${label}">${lines.map((slots, nth) => html`<path class="line line${nth % LINES}" d="${pathOf(slots, high)}"/>`)}${ticks === '' ? null : html`<path class="failed" d="${ticks}"/>`}</svg><figcaption>to ${latencyText(high)}</figcaption></figure>`;
 }
 
 interface Scale {

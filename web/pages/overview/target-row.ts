@@ -7,12 +7,12 @@ import type {
   LastSample,
   TargetSnapshot,
 } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { dayBars, dayText } from '../day-bars.ts';
-import { roundedTime } from '../latency-chart.ts';
 import { LINES, mark } from '../marks.ts';
 import { incidentPath, targetPath } from '../paths.ts';
-import { badge, countText, percentText, time } from '../words.ts';
+import { badge, countText, percentText, time, unseen } from '../words.ts';
 import { latencySparkline } from './sparkline.ts';
 
 export function targetRow(target: TargetSnapshot): Html {
@@ -20,7 +20,7 @@ export function targetRow(target: TargetSnapshot): Html {
   const about = [endpoint ?? '', ...tags.slice(1)].filter(Boolean).join(' · ');
   return html`<article class="row ${verdict}" id="target-${id}">
 <div class="who"><h3><a href="${targetPath(id)}">${id}</a></h3>${badge(verdict)}
-${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident</a>`}</p>`}${held === null ? null : html`<p class="note">${holdText(held)}</p>`}</div>
+${about === '' ? null : html`<p class="note">${about}</p>`}${verdict === 'up' || since === null ? null : html`<p class="note">since ${time(since)}${incident === null ? null : html`, <a href="${incidentPath(incident)}">incident${unseen(` of ${id}`)}</a>`}</p>`}${held === null ? null : html`<p class="note">${holdText(held)}</p>`}</div>
 <div class="past">${dayBars(days, id)}${scale(target)}${troubledDays(days)}</div>
 <div class="now">${lastSessions(target)}${latencySparkline(latency)}</div>
 </article>
@@ -83,7 +83,7 @@ function troubleText(what: string, { outcome }: LastSample, count: number, all: 
 function lastItem({ vantage, outcome, reply, total }: LastSample, line: number | null, trouble: Html | null): Html {
   const sample =
     line === null ? null : html`<svg class="swatch" aria-hidden="true"><use href="#line${line % LINES}"/></svg>`;
-  const figure = outcome === 'pass' ? html`<span class="figure">${roundedTime(total)}</span>` : trouble;
+  const figure = outcome === 'pass' ? html`<span class="figure">${latencyText(total)}</span>` : trouble;
   const kind = trouble === null ? null : html` class="trouble"`;
   return html`<li${kind}${reply === null ? null : html` title="${reply}"`}>${sample}${mark(outcome)}<span class="vantage">${vantage}</span>${figure}</li>`;
 }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { page } from '../layout.ts';
 import { incidentPath } from '../paths.ts';
-import { utc } from '../words.ts';
+import { unseen, utc } from '../words.ts';
 import { burnDown } from './burn-down.ts';
 import { monthTable } from './month-table.ts';
 import { monthTitle } from './month-title.ts';
@@ -60,6 +60,8 @@ function outageRow(
   pages: ReadonlySet<string>,
   withPlanned: boolean,
 ): Html {
-  const name = pages.has(incident) ? html`<a href="../${incidentPath(incident)}">${target}</a>` : html`${target}`;
+  const name = pages.has(incident)
+    ? html`<a href="../${incidentPath(incident)}">${target}${unseen(`, incident of ${utc(from)}`)}</a>`
+    : html`${target}`;
   return html`<tr><th scope="row">${name}</th><td data-title="From">${utc(from)}</td><td data-title="Until">${to === null ? 'still open' : utc(to)}</td><td class="number" data-title="Down">${durationText(down)}</td><td data-title="First failure">${failure}</td>${withPlanned ? html`<td data-title="Planned work">${planned ?? ''}</td>` : null}</tr>`;
 }

@@ -5,6 +5,14 @@ export const BASE_STYLE = `* {
 [hidden] {
   display: none !important;
 }
+.unseen {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
 html {
   -webkit-text-size-adjust: 100%;
 }

@@ -101,13 +101,30 @@ details.group > summary {
   border: 1px solid var(--line);
   border-radius: var(--round);
 }
-details.group > summary::marker {
+details.rest > summary {
+  display: flex;
+  align-items: center;
+  gap: var(--s4);
+  margin-top: var(--s2);
+  padding: var(--s2) var(--s5);
+  border: 1px solid var(--line);
+  border-radius: var(--round);
+  color: var(--soft);
+  font-size: var(--note);
+}
+details.rest[open] > summary {
+  margin-bottom: var(--s2);
+}
+details.group > summary::marker,
+details.rest > summary::marker {
   content: "";
 }
-details.group > summary::-webkit-details-marker {
+details.group > summary::-webkit-details-marker,
+details.rest > summary::-webkit-details-marker {
   display: none;
 }
-details.group > summary::before {
+details.group > summary::before,
+details.rest > summary::before {
   content: "";
   width: 0.45rem;
   height: 0.45rem;
@@ -115,7 +132,8 @@ details.group > summary::before {
   border-width: 0 2px 2px 0;
   transform: rotate(-45deg);
 }
-details.group[open] > summary::before {
+details.group[open] > summary::before,
+details.rest[open] > summary::before {
   transform: rotate(45deg);
 }
 details.group[open] > summary {
@@ -160,6 +178,9 @@ details.group > summary > .note {
     flex-wrap: wrap;
     gap: var(--s1) var(--s3);
     padding: var(--s3) var(--s4);
+  }
+  details.rest > summary {
+    padding: var(--s2) var(--s4);
   }
   details.group > summary > .note {
     margin-left: 0;

@@ -2,9 +2,9 @@
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Snapshot, VantageSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { OUTCOME_WORDS } from '../../history/session-outcome.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { roundedTime } from '../latency-chart.ts';
 import { page } from '../layout.ts';
 import { mark } from '../marks.ts';
 import { age, beginOfRound, percentText, staleAfter, time } from '../words.ts';
@@ -47,7 +47,7 @@ function vantageRow(vantage: VantageSnapshot, snapshot: Snapshot): Html {
 <dl class="facts">
 <div><dt>Last round</dt><dd>${lastRound === null ? 'none' : html`${age(beginOfRound(lastRound))}`}</dd></div>
 <div><dt>Rounds of the last day</dt><dd>${rounds === null ? 'not known' : roundsText(rounds)}</dd></div>
-<div><dt>Delay of its times</dt><dd>${lag === null ? 'none' : `up to ${roundedTime(lag)}`}</dd></div>
+<div><dt>Delay of its times</dt><dd>${lag === null ? 'none' : `up to ${latencyText(lag)}`}</dd></div>
 <div><dt>Last sessions</dt><dd>${sessionsText(name, snapshot)}</dd></div>${release === null ? '' : originFacts(release, egress)}
 </dl>
 </article>`;

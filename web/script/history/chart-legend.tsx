@@ -1,8 +1,9 @@
 /** What each line is, and its value where the reader points; and the same figures as a table. */
 import { type ChartLines, type LineValues, rankOf } from '../../history/chart-lines.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { PHASE_LABELS } from '../../history/phase-labels.ts';
 import { LINE_DASHES, lineClass } from './line-style.ts';
-import { latencyText, minuteInWords } from './time-words.ts';
+import { minuteInWords } from './time-words.ts';
 
 interface Legend {
   readonly lines: ChartLines;

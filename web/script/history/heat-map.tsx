@@ -1,9 +1,10 @@
 /** Rounds × vantages. Each cell is a session that opens. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type HeatPlace, type HeatRounds, placeAfterKey } from '../../history/heat-rounds.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
-import { latencyText, secondInWords, utcText } from './time-words.ts';
+import { secondInWords, utcText } from './time-words.ts';
 
 interface Heat {
   readonly heat: HeatRounds;

@@ -4,6 +4,7 @@ import type { HistoryShard, RoundShard } from '../../../lambda/reports/history-s
 import { type ShardKey, shardKeyAt, shardKeysBetween } from '../../../lambda/reports/history-shards/shard-keys.ts';
 import { heatRounds } from '../../history/heat-rounds.ts';
 import { othersToCompare } from '../../history/others-to-compare.ts';
+import { CHART_RANGES, shardsOfRange } from '../../history/ranges.ts';
 import type { SessionName } from '../../history/session-link.ts';
 import { type Session, sessionsInShards } from '../../history/sessions.ts';
 import { shadedTimes } from '../../history/shaded-times.ts';
@@ -43,7 +44,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
     [store, onUpdate],
   );
   const recent = useMemo(() => store.recent(), [store, version]);
-  const wanted = useMemo(() => withDays(days, link), [days, link]);
+  const wanted = useMemo(() => withDays(days, link, lastHours(recent, now())), [days, link, recent]);
   const read = useShards(store, wanted, version);
   const rounds = useMemo(() => roundShards([...read.shards, recent]), [read.shards, recent]);
   const sessions = useMemo(() => sessionsInShards(rounds), [rounds]);
@@ -112,6 +113,7 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
           }
           sessions={sessions}
           incidents={incidents}
+          transcriptsFrom={recent === null ? null : Date.parse(recent.from)}
           onCompare={(session) => setLink({ session: link.session, other: session })}
           onDayBefore={compareDayBefore}
           onOpen={open}
@@ -122,10 +124,21 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
   );
 }
 
+/** Shards of the last three hours that the page does not have itself. */
+function lastHours(recent: RoundShard | null, now: number): readonly ShardKey[] {
+  const [shortest] = CHART_RANGES;
+  return shortest === undefined || recent === null ? [] : shardsOfRange(shortest, now, Date.parse(recent.from));
+}
+
 /** With the days of the sessions in a link. */
-function withDays(days: readonly string[], link: ReturnType<typeof useSessionLink>[0]): readonly ShardKey[] {
+function withDays(
+  days: readonly string[],
+  link: ReturnType<typeof useSessionLink>[0],
+  last: readonly ShardKey[],
+): readonly ShardKey[] {
   const named = [link?.session, link?.other].flatMap((name) => (name == null ? [] : [epochOfRound(name.round)]));
-  const all = new Set([...days, ...named.map((at) => shardKeyAt('round', at).first)]);
+  const keys = [...last, ...named.map((at) => shardKeyAt('round', at))];
+  const all = new Set([...days, ...keys.map(({ first }) => first)]);
   return [...all].map((first) => ({ grain: 'round', first }));
 }
 

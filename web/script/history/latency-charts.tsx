@@ -10,6 +10,7 @@ import { Choices } from './choices.tsx';
 import { LatencyPlot } from './latency-plot.tsx';
 import { ShadedList } from './shaded-list.tsx';
 import type { ShardStore } from './shard-store.ts';
+import { minuteInWords } from './time-words.ts';
 import { useShards } from './use-shards.ts';
 
 interface Charts {
@@ -36,10 +37,10 @@ export function LatencyCharts({ store, version, recent, vantages, now }: Charts)
   const range = CHART_RANGES.find(({ id }) => id === rangeId) ?? CHART_RANGES[0];
   const to = useMemo(now, [range, version]);
   const from = to - (range?.length ?? 0);
-  // The page itself has the last three hours, or less of a large fleet.
+  const recentFrom = recent === null ? to : Date.parse(recent.from);
   const keys = useMemo(
-    () => (range === undefined || range === CHART_RANGES[0] ? [] : shardsOfRange(range, to)),
-    [range, to],
+    () => (range === undefined ? [] : shardsOfRange(range, to, recentFrom)),
+    [range, to, recentFrom],
   );
   const { shards, state } = useShards(store, keys, version);
   const all = useMemo(() => [...shards, ...(recent === null ? [] : [recent])], [shards, recent]);
@@ -81,10 +82,19 @@ export function LatencyCharts({ store, version, recent, vantages, now }: Charts)
           <ChartLegend lines={lines} row={row} />
         </>
       )}
+      {range.grain === 'round' && isLateRecent(to, recentFrom) ? (
+        <p class="note">Sessions before {minuteInWords(recentFrom)} are added each hour.</p>
+      ) : null}
       <ShadedList shades={shades} onChoose={setChosen} />
       <ChartFigures lines={lines} />
     </>
   );
+}
+
+/** Whether the page has less than three hours itself. */
+function isLateRecent(now: number, recentFrom: number): boolean {
+  const [shortest] = CHART_RANGES;
+  return shortest !== undefined && shardsOfRange(shortest, now, recentFrom).length > 0;
 }
 
 const STATES = { reading: 'Reading…', read: '', missing: 'Not all of this time could be read.' } as const;

@@ -2,10 +2,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { ChartLines } from '../../history/chart-lines.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
 import { drawShades } from './draw-shades.ts';
 import { LINE_DASHES, lineColour, readColour } from './line-style.ts';
-import { axisWords, latencyText } from './time-words.ts';
+import { axisWords } from './time-words.ts';
 
 interface Plot {
   readonly lines: ChartLines;

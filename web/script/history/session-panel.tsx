@@ -14,6 +14,8 @@ interface Panel {
   readonly words: string;
   readonly sessions: readonly Session[];
   readonly incidents: readonly ShadedTime[];
+  /** See `SessionView`. */
+  readonly transcriptsFrom: number | null;
   readonly onCompare: (other: Session | null) => void;
   /** A session of a day before is to be read. */
   readonly onDayBefore: (session: Session) => void;
@@ -29,6 +31,7 @@ export function SessionPanel({
   words,
   sessions,
   incidents,
+  transcriptsFrom,
   onCompare,
   onDayBefore,
   onOpen,
@@ -48,7 +51,7 @@ export function SessionPanel({
     if (value === DAY_BEFORE && session !== null) onDayBefore(session);
     else onCompare(others[Number(value)]?.session ?? null);
   };
-  const shared = { differences, sessions, incidents };
+  const shared = { differences, sessions, incidents, transcriptsFrom };
   return (
     <section class="session-panel" aria-labelledby="session-heading">
       <header>

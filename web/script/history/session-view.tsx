@@ -3,13 +3,14 @@ import { escapeForDisplay } from '../../../lambda/smtp/bounds/escape.ts';
 import { sessionPhases } from '../../../lambda/smtp/sample/session-phases.ts';
 import { markLines, type SessionDifferences } from '../../history/compare-sessions.ts';
 import { incidentLink } from '../../history/incident-link.ts';
+import { latencyText } from '../../history/latency-text.ts';
 import { PHASE_LABELS } from '../../history/phase-labels.ts';
 import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
 import { whyNoTranscript } from '../../history/transcript-words.ts';
-import { epochOfRound, latencyText, minuteInWords, secondInWords, utcText } from './time-words.ts';
+import { epochOfRound, minuteInWords, secondInWords, utcText } from './time-words.ts';
 
 export interface SessionView {
   readonly session: Session;
@@ -19,6 +20,8 @@ export interface SessionView {
   /** All that the page has, oldest first. */
   readonly sessions: readonly Session[];
   readonly incidents: readonly ShadedTime[];
+  /** From when on the page has transcripts, epoch milliseconds; null if it has none. */
+  readonly transcriptsFrom: number | null;
 }
 
 export function SessionView(view: SessionView) {
@@ -123,8 +126,9 @@ function Waterfall({ session, other, differences }: SessionView) {
   );
 }
 
-function Transcript({ session, other, incidents, lines }: SessionView & { readonly lines: readonly string[] }) {
-  if (lines.length === 0) return <NoTranscript session={session} incidents={incidents} />;
+function Transcript({ lines, ...view }: SessionView & { readonly lines: readonly string[] }) {
+  const { other } = view;
+  if (lines.length === 0) return <NoTranscript {...view} />;
   const beside = other?.seen?.transcript ?? [];
   const marked = beside.length === 0 ? lines.map((text) => ({ text, differs: false })) : markLines(lines, beside);
   return (
@@ -140,21 +144,16 @@ function Transcript({ session, other, incidents, lines }: SessionView & { readon
   );
 }
 
-function NoTranscript({
-  session,
-  incidents,
-}: {
-  readonly session: Session;
-  readonly incidents: readonly ShadedTime[];
-}) {
+function NoTranscript({ session, incidents, transcriptsFrom }: SessionView) {
   const incident = incidents.find(
     ({ from, to }) => from <= session.at && session.at <= (to ?? Number.POSITIVE_INFINITY),
   );
   const hadOne = session.outcome !== 'pass' && session.timings.connect !== undefined;
+  const since = transcriptsFrom !== null && session.at < transcriptsFrom ? minuteInWords(transcriptsFrom) : null;
   const link = incident === undefined || !hadOne ? null : incidentLink(incident.id);
   return (
     <p class="note">
-      {whyNoTranscript(session)}{' '}
+      {whyNoTranscript(session, since)}{' '}
       {link === null ? null : <a href={`../${link}`}>The incident has one of each vantage.</a>}
     </p>
   );

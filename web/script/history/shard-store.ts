@@ -5,7 +5,7 @@
 import { type HistoryShard, type RoundShard, SHARD_VERSION } from '../../../lambda/reports/history-shards/shard.ts';
 import { type ShardKey, spanOfShard } from '../../../lambda/reports/history-shards/shard-keys.ts';
 import { withTimeLimit } from '../../../lambda/wire/time-limit.ts';
-import { shardPath } from '../../history/shard-paths.ts';
+import { SHARD_LIST, shardPath } from '../../history/shard-paths.ts';
 
 export interface ShardStore {
   /** The last rounds, which the page has itself; null if it has none. */
@@ -25,6 +25,7 @@ const ATTRIBUTE = 'data-shard';
 export function openShardStore(folder: string, now: () => number): ShardStore {
   const known = new Map<string, Promise<HistoryShard | null>>();
   const open = new Set<string>();
+  let listed = listedShards();
   return {
     recent: () => {
       const shard = parseShard(document.getElementById(RECENT)?.textContent ?? '');
@@ -32,6 +33,7 @@ export function openShardStore(folder: string, now: () => number): ShardStore {
     },
     read: (key, missing) => {
       const path = shardPath(key);
+      if (listed?.has(path) === false) return Promise.resolve(null);
       const before = known.get(path);
       if (before !== undefined) return before;
       if (now() < spanOfShard(key).to + 3_600_000) open.add(path);
@@ -48,8 +50,15 @@ export function openShardStore(folder: string, now: () => number): ShardStore {
     forget: () => {
       for (const path of open) known.delete(path);
       open.clear();
+      listed = listedShards();
     },
   };
+}
+
+/** Those that there are; null on a page of an older release, which does not say. */
+function listedShards(): ReadonlySet<string> | null {
+  const text = document.getElementById(SHARD_LIST)?.textContent;
+  return text == null ? null : new Set(JSON.parse(text));
 }
 
 async function readShardFile(folder: string, path: string): Promise<HistoryShard | null> {

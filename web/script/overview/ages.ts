@@ -1,17 +1,19 @@
 /** Times that are shown as their age, `20 s ago`. */
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
+import type { ServerClock } from '../server-clock.ts';
 
 const INTERVAL = 5_000;
-let counts = false;
 
-/** They count on from then on, also those that come later. */
-export function showAges(part: ParentNode): void {
-  for (const time of part.querySelectorAll<HTMLTimeElement>('time.age')) {
-    time.textContent = ageText(time.dateTime, Date.now()) ?? time.textContent;
-  }
-  if (!counts) setInterval(() => showAges(document), INTERVAL);
-  counts = true;
+/** They count on from then on, also those that come later. @returns what shows those of a part of the page */
+export function openAges(document: Document, { now }: Pick<ServerClock, 'now'>): (part: ParentNode) => void {
+  const show = (part: ParentNode) => {
+    for (const time of part.querySelectorAll<HTMLTimeElement>('time.age')) {
+      time.textContent = ageText(time.dateTime, now()) ?? time.textContent;
+    }
+  };
+  setInterval(() => show(document), INTERVAL);
+  return show;
 }
 
 /** Null if it is no time. @param now epoch milliseconds */

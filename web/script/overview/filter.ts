@@ -28,7 +28,7 @@ export function wordsOf(text: string): readonly string[] {
   return text.toLowerCase().split(/\s+/).filter(Boolean);
 }
 
-/** Groups that the filter opened, not the reader. */
+/** Groups, and parts of them, that the filter opened, not the reader. */
 const opened = new WeakSet<Element>();
 
 /** @returns how many rows of the group are shown */
@@ -41,12 +41,15 @@ function filterGroup(group: HTMLElement, words: readonly string[]): number {
     if (!row.hidden) shown++;
   }
   group.hidden = shown === 0;
-  if (group instanceof HTMLDetailsElement) openFound(group, words.length > 0);
+  for (const part of group.querySelectorAll<HTMLElement>('.rows, .rest'))
+    part.hidden = part.querySelector('.row:not([hidden])') === null;
+  for (const part of [group, ...group.querySelectorAll('.rest')])
+    if (part instanceof HTMLDetailsElement) openFound(part, words.length > 0);
   return shown;
 }
 
-function openFound(group: HTMLDetailsElement, isFiltered: boolean): void {
-  if (isFiltered && !group.open) opened.add(group);
-  if (isFiltered) group.open = true;
-  else if (opened.delete(group)) group.open = false;
+function openFound(part: HTMLDetailsElement, isFiltered: boolean): void {
+  if (isFiltered && !part.open) opened.add(part);
+  if (isFiltered) part.open = true;
+  else if (opened.delete(part)) part.open = false;
 }

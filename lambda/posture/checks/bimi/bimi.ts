@@ -9,7 +9,8 @@ import {
 } from '../../../standards/bimi/record.ts';
 import { type DmarcDiscovery, discoverDmarc } from '../../../standards/dmarc/discovery.ts';
 import { txtRecord } from '../../../standards/zone-file.ts';
-import { digCommand, noAnswer, type PostureFinding, postureFinding } from '../../finding.ts';
+import type { PostureCode } from '../../codes/codes.ts';
+import { digCommand, noAnswer, type PostureEvidence, type PostureFinding, postureFinding } from '../../finding.ts';
 import type { PostureContext } from '../../posture-context.ts';
 import { checkBimiFiles } from './bimi-files.ts';
 
@@ -34,62 +35,49 @@ export async function checkBimi(context: PostureContext): Promise<readonly Postu
 }
 
 function several(name: string, records: readonly string[]): PostureFinding {
-  const detail = `${records.length} records`;
-  return postureFinding('bimi-several', 'bimi', {
-    subject: name,
-    detail,
-    evidence: records,
-    command: digCommand('TXT', name),
-  });
+  return say(name, 'bimi-several', `${records.length} records`, { evidence: records });
+}
+
+/** With the command that shows the record. */
+function say(name: string, code: PostureCode, detail: string, more: Partial<PostureEvidence> = {}): PostureFinding {
+  return postureFinding(code, 'bimi', { subject: name, detail, command: digCommand('TXT', name), ...more });
 }
 
 function misspeltFinding(name: string, text: string): PostureFinding {
   const rest = text.replace(/^[\s"'“”]*(?:v\s*[=:]\s*)?bimi ?1?[\s;,:.]*/i, '').replace(/["'“”]+$/, '');
   const publish = [txtRecord(name, `v=BIMI1; ${rest}`.trim())];
-  return postureFinding('bimi-misspelt', 'bimi', {
-    subject: name,
-    detail: text,
-    publish,
-    command: digCommand('TXT', name),
-  });
+  return say(name, 'bimi-misspelt', text, { publish });
 }
 
 async function checkRecord(name: string, text: string, discovery: DmarcDiscovery, context: PostureContext) {
   const record = parseBimiRecord(text);
-  const command = digCommand('TXT', name);
   const [problem] = record.problems;
-  if (problem !== undefined) {
-    const detail = `column ${problem.column}: ${problem.reason}`;
-    return [postureFinding('bimi-syntax', 'bimi', { subject: name, detail, evidence: [text], command })];
-  }
-  if (record.declined) return [postureFinding('bimi-declined', 'bimi', { subject: name, detail: text, command })];
+  if (problem !== undefined)
+    return [say(name, 'bimi-syntax', `column ${problem.column}: ${problem.reason}`, { evidence: [text] })];
+  if (record.declined) return [say(name, 'bimi-declined', text)];
   const findings = [
     ...policyFindings(name, discovery, context.domain),
     ...certificateMissing(name, record),
     ...(await checkBimiFiles(record, context)),
   ];
-  return findings.length > 0
-    ? findings
-    : [postureFinding('bimi-valid', 'bimi', { subject: name, detail: text, command })];
+  return findings.length > 0 ? findings : [say(name, 'bimi-valid', text)];
 }
 
 function certificateMissing(name: string, { certificate }: BimiRecord): readonly PostureFinding[] {
-  return certificate === null
-    ? [postureFinding('bimi-no-certificate', 'bimi', { subject: name, detail: 'a= is empty, or not there' })]
-    : [];
+  return certificate === null ? [say(name, 'bimi-no-certificate', 'a= is empty, or not there')] : [];
 }
 
 /** 7.1. A DMARC record that could not be looked up says nothing. */
 function policyFindings(name: string, discovery: DmarcDiscovery, domain: string): readonly PostureFinding[] {
   if (discovery.kind === 'failed') return [noAnswer('bimi', `_dmarc.${domain}`, discovery.failure)];
-  const say = (detail: string) => [postureFinding('bimi-policy', 'bimi', { subject: name, detail })];
-  if (discovery.kind !== 'found') return say(`${domain} has no DMARC policy`);
+  const policyFinding = (detail: string) => [say(name, 'bimi-policy', detail)];
+  if (discovery.kind !== 'found') return policyFinding(`${domain} has no DMARC policy`);
   const { published } = discovery;
   const own = published.domain === domain;
   const policy = own ? published.record.policy : published.record.subdomains;
-  if (policy === 'none') return say(`the DMARC policy of ${domain} is none`);
+  if (policy === 'none') return policyFinding(`the DMARC policy of ${domain} is none`);
   // Receivers refuse a weaker policy of the subdomains, too.
   return own && published.record.subdomains === 'none'
-    ? say(`the DMARC policy of subdomains of ${domain} is none`)
+    ? policyFinding(`the DMARC policy of subdomains of ${domain} is none`)
     : [];
 }

@@ -4,6 +4,7 @@ import { latencySparkline } from '../../../../web/pages/overview/sparkline.ts';
 import { overviewPage } from '../../../../web/pages/overview.ts';
 import { incidentPath } from '../../../../web/pages/paths.ts';
 import { headline } from '../../../../web/pages/words.ts';
+import { linksOfOneName } from '../../link-names.ts';
 import { HOSTILE, incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../../snapshot.ts';
 
 const page = (given: Partial<Snapshot> = {}) => overviewPage(snapshotWith(given));
@@ -123,6 +124,22 @@ test.each([
   expect(shown).toContain('mx4, mx5 and 3 more');
 });
 
+test('links that lead to different pages have different names: of incidents the target, and when they began', () => {
+  const ids = ['mx1', 'mx2'];
+  const timeline = ['a', 'b', 'c', 'd', 'e'].map((what) => ({ at: '2026-11-26T09:00:00Z', what }));
+  const began = (target: string, opened: string, closed: string | null) =>
+    incidentSnapshot({ id: `${target}@${opened}`, target, opened, closed, timeline });
+  const open = ids.map((target) => began(target, '2026-11-26T08:00:00Z', null));
+  const ended = ids.flatMap((target) =>
+    ['20', '21', '22'].map((day) => began(target, `2026-11-${day}T08:00:00Z`, `2026-11-${day}T09:00:00Z`)),
+  );
+  const targets = ids.map((id) => targetSnapshot({ id, verdict: 'down', incident: `${id}@2026-11-26T08:00:00Z` }));
+  const shown = page({ targets, incidents: [...open, ...ended] });
+  expect(shown.match(/<a href="incidents\//g)?.length).toBe(12);
+  expect(linksOfOneName(shown)).toEqual([]);
+  expect(words(shown)).toContain('mx2 , incident of 2026-11-22 08:00 UTC');
+});
+
 test('a window that is over is not on the first page, and a page without any has no such part', () => {
   expect(page({ planned: [{ ...planned, state: 'completed', subjects: [] }] })).not.toContain('Planned work');
   expect(page()).not.toMatch(/Planned work|Posture findings|Round trips/);
@@ -169,6 +186,22 @@ test('groups with trouble come first and are open; the others are folded, each w
   expect(words(shown)).toContain('two 1 down 12 up');
   expect(shown).toContain('id="filter"');
   expect(page()).not.toContain('id="filter"');
+});
+
+test.each([
+  ['one degraded of 100', 1, 99, '99 more are up'],
+  ['four that are well', 13, 4, '4 more are up'],
+  ['three that are well', 13, 3, null],
+])('a group with %s shows what is not well, and folds the rest', (_, troubled, well, summary) => {
+  const targets = Array.from({ length: troubled + well }, (__, nth) =>
+    targetSnapshot({ id: `mx${nth}`, tags: ['one'], verdict: nth >= well ? 'degraded' : 'up' }),
+  );
+  const shown = page({ targets });
+  const [before = '', rest = ''] = shown.split('<details class="rest" id="group-one-rest"><summary>');
+  const rowsIn = (text: string, verdict: string) => text.split(`<article class="row ${verdict}"`).length - 1;
+  expect(rowsIn(before, 'degraded')).toBe(troubled);
+  expect(rowsIn(summary === null ? before : rest, 'up')).toBe(well);
+  expect(/^(.*?)<\/summary>/.exec(rest)?.[1] ?? null).toBe(summary);
 });
 
 test('300 targets of three regions are less than a megabyte, and 100 KB compressed', async () => {

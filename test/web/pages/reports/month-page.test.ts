@@ -4,6 +4,7 @@ import { burnDown } from '../../../../web/pages/reports/burn-down.ts';
 import { monthPage } from '../../../../web/pages/reports/month-page.ts';
 import { monthTitle } from '../../../../web/pages/reports/month-title.ts';
 import { reportFiles } from '../../../../web/report-files.ts';
+import { linksOfOneName } from '../../link-names.ts';
 import { HOSTILE, incidentSnapshot, snapshotWith } from '../../snapshot.ts';
 
 const DAY = 86_400_000;
@@ -118,6 +119,17 @@ test('outages link to the pages of incidents that are there', () => {
   expect(text.match(/href="\.\.\/incidents\//g)).toHaveLength(1);
   expect(text).toContain('still open');
   expect(text).not.toContain('Planned work');
+});
+
+test('outages of one target have links of different names', () => {
+  const incidents = ['01', '02'].map((day) => incidentSnapshot({ id: `mx1@2026-11-${day}T08:00:00Z` }));
+  const outages = incidents.map(({ id: incident }) => {
+    const from = incident.slice(4);
+    return { ...{ target: 'mx1', incident, from, to: null, down: MINUTE }, failure: 'greeting x', planned: null };
+  });
+  const text = monthPage(snapshotWith({ incidents }), month({ outages }));
+  expect(text.match(/href="\.\.\/incidents\//g)).toHaveLength(2);
+  expect(linksOfOneName(text)).toEqual([]);
 });
 
 test('a report says of which time it is, and never becomes old', () => {
