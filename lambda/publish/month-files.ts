@@ -1,4 +1,7 @@
-/** The reports of months as files of the page. A month that is over is written once, the present one some times a day. */
+/**
+ * The reports of months as files of the page. A month that is over is written once, and again when an incident that was open has ended;
+ * the present one some times a day.
+ */
 
 import { reportPath } from '../../web/pages/paths.ts';
 import { REPORTS_PATH, reportFiles } from '../../web/report-files.ts';
@@ -66,9 +69,10 @@ function plannedFiles(labels: Iterable<readonly [path: string, label: string]>):
 }
 
 /** Changes when the page of a month has to be written again: also when another release makes other pages. */
-function labelOf({ title, logo }: Snapshot, month: string, present: string, now: number): string {
-  const time = month === present ? String(Math.floor(now / LASTS)) : 'over';
-  return `${formOf({ title, logo })}:${time}`;
+function labelOf({ title, logo, incidents }: Snapshot, month: string, present: string, now: number): string {
+  const open = incidents.filter(({ opened, closed }) => closed === null && opened.slice(0, 7) <= month);
+  const over = ['over', ...open.map(({ id }) => shortDigest(id))].join('-');
+  return `${formOf({ title, logo })}:${month === present ? String(Math.floor(now / LASTS)) : over}`;
 }
 
 /** A digest of a report without figures. */

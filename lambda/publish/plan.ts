@@ -24,6 +24,13 @@ const ALWAYS: ReadonlySet<string> = new Set(['index.html', 'metrics', 'snapshot.
 /** The page that is not listed any more: its address was sent to people, and works for good. */
 const PERMANENT = /^incidents\//;
 
+/** Before the digest of the news of an incident that is open. */
+const OPEN = 'open:';
+
+export function newsOfOpenIncident(digest: string): string {
+  return OPEN + digest;
+}
+
 /** By their stage, the first that matches. A publication that ends early leaves pages that read. */
 const STAGES: readonly RegExp[] = [
   /^data\/|\.(?:css|js|svg|png|webp)$/,
@@ -34,13 +41,14 @@ const STAGES: readonly RegExp[] = [
 
 /**
  * Pages of incidents that are no longer listed stay, unless the config lets the page show something else than before: it may hide
- * what is on them.
+ * what is on them. That of an open incident does not: its target is no longer in the config, and nobody writes its end.
  */
 export function planPublication(former: Manifest, site: ReadonlyMap<string, PlannedFile>, shows: string): Plan {
   const isSame = former.shows === shows;
   const puts = [...site].filter(([path, file]) => ALWAYS.has(path) || isChanged(former.files.get(path), file));
   const others = [...former.files].filter(([path]) => !site.has(path));
-  const kept = others.filter(([path, { news }]) => isSame && PERMANENT.test(path) && news !== '');
+  const isKept = (path: string, news: string) => PERMANENT.test(path) && news !== '' && !news.startsWith(OPEN);
+  const kept = others.filter(([path, { news }]) => isSame && isKept(path, news));
   const deletes = others.filter((other) => !kept.includes(other)).map(([path]) => path);
   const written = new Set(puts.map(([path]) => path));
   return {

@@ -4,8 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { pageHeaders, READ_BY_OTHER_SITES } from '../../web/page-headers.ts';
 import type { SiteFile } from '../../web/site-file.ts';
+import { limitConnections } from './limit-connections.ts';
 import { isTagKnown, openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
 import { ALL_READERS, type PageRefusal, type Readers, refusalOfReader } from './readers.ts';
+import { hostIn, hostOf, pathOf } from './request-target.ts';
 
 export interface PageServer {
   /** `http://127.0.0.1:8080`. */
@@ -43,6 +45,7 @@ interface Served {
   readonly preparedFile: (file: SiteFile) => PreparedFile;
 }
 
+const MOST_CONNECTIONS = 100;
 /** Milliseconds in which a connection moves no byte. */
 const MOST_IDLE = 30_000;
 
@@ -66,7 +69,7 @@ export async function servePages(
       );
     },
   );
-  server.maxConnections = 100;
+  limitConnections(server, MOST_CONNECTIONS);
   // A client that does not read what it asked for.
   server.timeout = idle;
   await new Promise<void>((resolve, reject) => {
@@ -74,9 +77,10 @@ export async function servePages(
   });
   server.on('error', () => {});
   const bound = server.address() as AddressInfo;
-  // A client has the address in its short form, also if `host` is a longer one.
-  names = [host.toLowerCase(), bound.address, 'localhost', '127.0.0.1', '::1', ...(domain === null ? [] : [domain])];
   const shown = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  // A client has the address in its short form, also if `host` is a longer one.
+  const own = hostIn(shown) ?? bound.address;
+  names = [host.toLowerCase(), own, 'localhost', '127.0.0.1', '::1', ...(domain === null ? [] : [domain])];
   return {
     url: `http://${shown}:${bound.port}`,
     publish: (next) => {
@@ -93,7 +97,7 @@ export async function servePages(
 async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
   const headers = { ...headersFor(served, request.headers.host), vary: 'accept-encoding' };
   const refusal = refusalOf(request, served);
-  const found = served.files.get(pathOf(request.url ?? '/'));
+  const found = served.files.get(pathOf(request));
   if (refusal !== null || found === undefined) {
     const { status, text, headers: own } = refusal ?? NOT_FOUND;
     response.writeHead(status, { ...headers, ...own, 'content-type': 'text/plain; charset=utf-8' }).end(text);
@@ -101,7 +105,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
   }
   const { etag, octets, compress } = served.preparedFile(found);
   if (isTagKnown(etag, request.headers)) {
-    response.writeHead(304, { ...headers, etag }).end();
+    response.writeHead(304, { ...headers, ...policyOf(found), etag }).end();
     return;
   }
   const compressed = takesGzip(request.headers) ? await compress() : null;
@@ -116,7 +120,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
  */
 function headersFor({ readers, isPublic, domain }: Served, host: string | undefined): Readonly<Record<string, string>> {
   const isForAll = readers.ranges === null && readers.digest === null;
-  const isNamed = isPublic && domain !== null && host !== undefined && nameIn(host) === domain;
+  const isNamed = isPublic && domain !== null && host !== undefined && hostIn(host) === domain;
   return {
     ...pageHeaders(isPublic),
     ...(isNamed ? READ_BY_OTHER_SITES : {}),
@@ -133,34 +137,16 @@ const NOT_FOUND: PageRefusal = { status: 404, text: 'Not found.\n' };
 
 /** Who is no reader learns nothing, not even whether a file is there. */
 function refusalOf(request: IncomingMessage, { files, names, readers }: Served): PageRefusal | null {
-  if (!isOwnHost(request.headers.host, names))
-    return { status: 421, text: 'This server answers for this machine only.\n' };
+  if (!isOwnHost(request, names)) return { status: 421, text: 'This server answers for this machine only.\n' };
   const unwanted = refusalOfReader(readers, request);
   if (unwanted !== null) return unwanted;
   if (request.method !== 'GET' && request.method !== 'HEAD') return NOT_ALLOWED;
   return files.size === 0 ? { status: 503, text: 'No round has ended yet.\n' } : null;
 }
 
-function pathOf(url: string): string {
-  const path = /^\/([^?#]*)/.exec(url)?.[1] ?? '';
-  try {
-    return decodeURIComponent(path) || 'index.html';
-  } catch {
-    return path;
-  }
-}
-
 /** By the address that it listens on, or by `localhost`. An address for all interfaces is any name. */
-function isOwnHost(header: string | undefined, names: readonly string[]): boolean {
-  if (header === undefined) return false;
+function isOwnHost(request: IncomingMessage, names: readonly string[]): boolean {
   if (names.includes('0.0.0.0') || names.includes('::')) return true;
-  return names.includes(nameIn(header));
-}
-
-/** Of a Host header, without its port. */
-function nameIn(host: string): string {
-  return host
-    .replace(/:\d+$/, '')
-    .replace(/^\[|\]$/g, '')
-    .toLowerCase();
+  const host = hostOf(request);
+  return host !== null && names.includes(host);
 }

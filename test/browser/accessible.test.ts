@@ -76,6 +76,17 @@ describeBrowser('each kind of page', () => {
     });
   });
 
+  test('shows the outcome of each session in the colours of the reader, too', async () => {
+    await withPage(browser, { forcedColors: 'active' }, async (page) => {
+      await page.goto(`${site.url}/targets/mx1.customer-1.html`);
+      await page.locator('.heat-cells button.fail').first().waitFor();
+      for (const outcome of ['pass', 'fail']) {
+        const [cell, card] = await page.evaluate<readonly string[]>(looksOf(`.heat-cells .${outcome}`));
+        expect([outcome, cell]).not.toEqual([outcome, card]);
+      }
+    });
+  });
+
   test('moves nothing for a reader who asked for no motion', async () => {
     await withPage(browser, { reducedMotion: 'reduce' }, async (page) => {
       for (const [kind, path] of kinds) {
@@ -86,6 +97,12 @@ describeBrowser('each kind of page', () => {
     });
   });
 });
+
+/** The backgrounds of what is drawn in a cell, and of the page. */
+const looksOf = (selector: string) => `[[${JSON.stringify(selector)}, '::after'], ['body']].map(([of, part]) => {
+  const { backgroundColor, backgroundImage } = getComputedStyle(document.querySelector(of), part);
+  return backgroundImage === 'none' ? backgroundColor : backgroundImage;
+})`;
 
 /** Elements with a transition or an animation that takes time. */
 const MOVING = `[...document.querySelectorAll('*')].filter((one) => {

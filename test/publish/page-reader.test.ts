@@ -47,6 +47,18 @@ test('a clock that was a day ahead and is set back does not hold up the days', a
   expect((await unwatched(60, true)) - first).toBe(60 * MINUTE);
 });
 
+test('the page of a target names its shards, and each is written before it', async () => {
+  const reader = openPageReader(recorded.source.config as Config, recorded.table, () => end + 50 * 60 * MINUTE);
+  const site = await reader.read({ isWhole: true, isHistoryDue: true, former: new Map() });
+  const listOf = async (id: string): Promise<readonly string[]> => {
+    const page = (await site.fileOf(`targets/${id}.html`))?.body ?? '';
+    return JSON.parse(/id="shards">(.*?)<\/script>/s.exec(page)?.[1] ?? '');
+  };
+  expect(await listOf('mx1')).toContain('round/2026-10-31.json');
+  for (const id of ['mx1', 'mx2', 'submission'])
+    for (const shard of await listOf(id)) expect(await site.fileOf(`data/${id}/${shard}`)).not.toBeNull();
+});
+
 test.each([
   ['as it is served', 'https://d111111abcdef8.cloudfront.net/', 'https://d111111abcdef8.cloudfront.net/'],
   ['not known', null, ''],
@@ -63,16 +75,4 @@ test.each([
   expect((await json('incidents.json')).feed_url).toBe(`${prefix}incidents.json`);
   // Statuspage has no slash at the end.
   expect((await json('api/v2/status.json')).page.url).toBe(url === null ? null : prefix.slice(0, -1));
-});
-
-test('the page of a target names its shards, and each is written before it', async () => {
-  const reader = openPageReader(recorded.source.config as Config, recorded.table, () => end + 50 * 60 * MINUTE);
-  const site = await reader.read({ isWhole: true, isHistoryDue: true, former: new Map() });
-  const listOf = async (id: string): Promise<readonly string[]> => {
-    const page = (await site.fileOf(`targets/${id}.html`))?.body ?? '';
-    return JSON.parse(/id="shards">(.*?)<\/script>/s.exec(page)?.[1] ?? '');
-  };
-  expect(await listOf('mx1')).toContain('round/2026-10-31.json');
-  for (const id of ['mx1', 'mx2', 'submission'])
-    for (const shard of await listOf(id)) expect(await site.fileOf(`data/${id}/${shard}`)).not.toBeNull();
 });

@@ -5,7 +5,7 @@ import { escapeMarkdown } from '../../web/markup/markdown.ts';
 import { postMortem } from '../../web/pages/incident/post-mortem.ts';
 import { incidentPage } from '../../web/pages/incident.ts';
 import { hostileText, incidentOf, LONG_TEXTS, snapshotOf } from './documents/hostile.ts';
-import { incidentSnapshot, snapshotWith } from './snapshot.ts';
+import { incidentSnapshot, snapshotWith, targetSnapshot } from './snapshot.ts';
 
 const at = '2026-11-25T06:12:00Z';
 
@@ -70,6 +70,15 @@ describe('the page of an incident', () => {
     expect(text).not.toContain('Slack: 3 messages');
     expect(words(pageOf({ closed: null }))).toContain('Reminders and further steps are off until the incident ends.');
     expect(pageOf()).toContain('href="../incidents/mx1-20261125T060948Z.html"');
+  });
+
+  test.each([
+    ['down', 'Down 2026-11-25 06:09:48 UTC until now'],
+    ['degraded', 'Degraded 2026-11-25 06:09:48 UTC until now'],
+    ['up', 'Up again; the incident ends when that lasts. Was Down 2026-11-25 06:09:48 UTC until now'],
+  ] as const)('that is open says how its target is now: %s', (verdict, text) => {
+    const snapshot = snapshotWith({ targets: [targetSnapshot({ verdict })] });
+    expect(words(incidentPage(snapshot, { ...whole, closed: null }))).toContain(text);
   });
 
   test('has a row for each vantage, the votes, and the verdict, and the same as a table', () => {

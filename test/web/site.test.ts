@@ -27,7 +27,7 @@ describe('the sentence at the top', () => {
   const of = (...verdicts: readonly ('up' | 'down' | 'degraded' | 'unknown')[]) =>
     headline(snapshotWith({ targets: verdicts.map((verdict, nth) => targetSnapshot({ id: `mx${nth}`, verdict })) }));
   test.each([
-    [of(), 'unknown', 'No mail server has been probed yet'],
+    [of(), 'unknown', 'No mail server is shown on this page'],
     [of('up'), 'up', 'The mail server is up, seen from 1 region'],
     [of('up', 'up'), 'up', 'All 2 mail servers are up, seen from 1 region'],
     [of('up', 'down', 'unknown'), 'down', '1 of 3 mail servers is down, seen from 1 region'],

@@ -57,6 +57,18 @@ test('neighbours with one outcome are one picture', () => {
   expect(heat).toContain('aria-label="180 sessions, 0 failed"');
 });
 
+test('a page names the shards of its target that there are, and none of another', () => {
+  const listOf = (shards: readonly string[] | null) =>
+    /<script type="application\/json" id="shards">(.*?)<\/script>/s.exec(
+      siteFiles(snapshotWith({ targets: [targetSnapshot({ id: 'mx1' })] }), new Map(), shards).get('targets/mx1.html')
+        ?.body ?? '',
+    )?.[1] ?? null;
+  const shards = ['data/mx1/round/2026-11-26.json', 'data/mx10/round/2026-11-26.json', 'data/mx1/day/2026-11-01.json'];
+  expect(JSON.parse(listOf(shards) ?? '')).toEqual(['day/2026-11-01.json', 'round/2026-11-26.json']);
+  expect(listOf(['logo.svg'])).toBe('[]');
+  expect(listOf(null)).toBeNull();
+});
+
 test('the picture counts the sessions that it shows', () => {
   const points = Array.from({ length: 205 }, (_, nth) => [nth * 60_000, null, 'fail'] as const);
   const target = targetSnapshot({ latency: [{ vantage: 'eu-west-1', points }] });
@@ -75,16 +87,4 @@ test.each([
     last: last.map((one) => ({ ...one, round: '2026-11-26T09:11:00Z', certificateExpires })),
   });
   expect(siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body).toContain(text);
-});
-
-test('a page names the shards of its target that there are, and none of another', () => {
-  const listOf = (shards: readonly string[] | null) =>
-    /<script type="application\/json" id="shards">(.*?)<\/script>/s.exec(
-      siteFiles(snapshotWith({ targets: [targetSnapshot({ id: 'mx1' })] }), new Map(), shards).get('targets/mx1.html')
-        ?.body ?? '',
-    )?.[1] ?? null;
-  const shards = ['data/mx1/round/2026-11-26.json', 'data/mx10/round/2026-11-26.json', 'data/mx1/day/2026-11-01.json'];
-  expect(JSON.parse(listOf(shards) ?? '')).toEqual(['day/2026-11-01.json', 'round/2026-11-26.json']);
-  expect(listOf(['logo.svg'])).toBe('[]');
-  expect(listOf(null)).toBeNull();
 });

@@ -6,17 +6,19 @@ import { escapeForDisplay } from '../../lambda/smtp/bounds/escape.ts';
 import { type Html, html } from '../markup/html.ts';
 import { stateText } from '../pages/incident/incident-words.ts';
 import { incidentPath } from '../pages/paths.ts';
+import { stateOfIncident } from '../pages/words.ts';
 import { type IncidentUpdate, incidentUpdates } from './incident-updates.ts';
 
 const MOST_ENTRIES = 50;
 /** Characters of a line. */
 const LONGEST = 2100;
 
-export function atomFeed({ title, url, at, incidents }: Snapshot): string {
+export function atomFeed(snapshot: Snapshot): string {
+  const { title, url, at, incidents } = snapshot;
   const entries = incidents.slice(0, MOST_ENTRIES).map(
     (incident) => html`<entry>
 <id>urn:smtp-quorum:${escapedId(incident.id)}</id>
-<title>${titleOf(incident)}</title>
+<title>${titleOf(snapshot, incident)}</title>
 <updated>${incident.updated}</updated>
 <published>${incident.opened}</published>
 <link rel="alternate" type="text/html" href="${placeOf(url, incidentPath(incident.id))}"/>
@@ -36,7 +38,8 @@ ${entries}</feed>
 `.markup;
 }
 
-export function jsonFeed({ title, url, incidents }: Snapshot): object {
+export function jsonFeed(snapshot: Snapshot): object {
+  const { title, url, incidents } = snapshot;
   return {
     version: 'https://jsonfeed.org/version/1.1',
     title,
@@ -45,7 +48,7 @@ export function jsonFeed({ title, url, incidents }: Snapshot): object {
     items: incidents.slice(0, MOST_ENTRIES).map((incident) => ({
       id: incident.id,
       url: placeOf(url, incidentPath(incident.id)),
-      title: titleOf(incident),
+      title: titleOf(snapshot, incident),
       content_text: textOf(incident),
       date_published: incident.opened,
       date_modified: incident.updated,
@@ -72,8 +75,9 @@ function latest(incidents: readonly IncidentSnapshot[]): string | null {
   );
 }
 
-function titleOf({ target, closed, verdict }: IncidentSnapshot): string {
-  return closed === null ? `${target} is ${verdict}` : `${target} recovered`;
+function titleOf(snapshot: Snapshot, incident: IncidentSnapshot): string {
+  const { target, closed } = incident;
+  return closed === null ? `${target} is ${stateOfIncident(snapshot, incident)}` : `${target} recovered`;
 }
 
 /** Newest first: a reader shows the beginning. Without line feeds, which would be made visible. */

@@ -6,7 +6,7 @@
 import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type { IncidentSnapshot, Snapshot } from '../../lambda/reports/snapshot/snapshot.ts';
 import { incidentPath } from '../pages/paths.ts';
-import { headline } from '../pages/words.ts';
+import { headline, stateOfIncident } from '../pages/words.ts';
 import { COMPONENT_STATUS, type Component, componentGroupsOf, componentsOf, PAGE_ID } from './components.ts';
 import { type IncidentUpdate, incidentUpdates, worstVerdict } from './incident-updates.ts';
 import { maintenancesOf } from './maintenances.ts';
@@ -26,7 +26,7 @@ export function statuspageDocuments(snapshot: Snapshot): Readonly<Record<string,
   const shell = { page: pageOf(snapshot) };
   const targets = componentsOf(snapshot);
   const components = [...componentGroupsOf(snapshot, targets), ...targets];
-  const incidents = snapshot.incidents.map((incident) => incidentOf(incident, targets, snapshot.url));
+  const incidents = snapshot.incidents.map((incident) => incidentOf(incident, targets, snapshot));
   const unresolved = incidents.filter(({ resolved_at }) => resolved_at === null);
   const maintenances = maintenancesOf(snapshot, targets);
   const upcoming = maintenances.filter(({ status }) => status === 'scheduled');
@@ -56,13 +56,14 @@ function statusOf(snapshot: Snapshot, isMaintained: boolean) {
   return { indicator: all ? 'critical' : indicator, description: text };
 }
 
-function incidentOf(incident: IncidentSnapshot, components: readonly Component[], url: string | null) {
-  const { id, target, opened, closed, verdict, updated } = incident;
+function incidentOf(incident: IncidentSnapshot, components: readonly Component[], snapshot: Snapshot) {
+  const { url } = snapshot;
+  const { id, target, opened, closed, updated } = incident;
   const updates = incidentUpdates(incident).toReversed();
   const component = components.find((one) => one.id === target);
   return {
     id,
-    name: `${target}: ${closed === null ? verdict : 'ended'}`,
+    name: `${target}: ${stateOfIncident(snapshot, incident)}`,
     status: closed === null ? openState(updates) : 'resolved',
     ...{ created_at: opened, updated_at: updated, started_at: opened, resolved_at: closed },
     monitoring_at: updates.find(({ isSaid, state }) => isSaid && state === 'monitoring')?.at ?? null,

@@ -1,6 +1,7 @@
 /** The page of an incident: what people say of it, what happened when, how the vantages voted, the evidence, and who was told. */
 
 import { durationText } from '../../lambda/alert/words/time-text.ts';
+import type { Verdict } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type {
   ChapterSnapshot,
   IncidentSnapshot,
@@ -17,7 +18,7 @@ import { votesSection } from './incident/votes-diagram.ts';
 import { page } from './layout.ts';
 import { incidentPath, targetPath } from './paths.ts';
 import { transcriptDetails } from './transcript-details.ts';
-import { badge, exactTime } from './words.ts';
+import { badge, exactTime, presentVerdict } from './words.ts';
 
 export function incidentPage(snapshot: Snapshot, incident: IncidentSnapshot): string {
   const { target, opened, closed, statements, timeline, alerts } = incident;
@@ -37,17 +38,25 @@ ${postMortemSection(snapshot, incident)}`;
   });
 }
 
-function summary({ at, targets }: Snapshot, incident: IncidentSnapshot): Html {
+function summary(snapshot: Snapshot, incident: IncidentSnapshot): Html {
+  const { at } = snapshot;
   const { id, target, opened, closed, verdict, acknowledged } = incident;
   const length = durationText(Date.parse(closed ?? at) - Date.parse(opened));
-  const isShown = targets.some((one) => one.id === target);
+  const isShown = presentVerdict(snapshot, target) !== null;
   const handled =
     closed === null
       ? 'Reminders and further steps are off until the incident ends.'
       : 'Reminders and further steps were off from then on.';
-  return html`<p>${closed === null ? badge(verdict) : html`Was ${badge(verdict)}`} ${exactTime(opened)} ${closed === null ? 'until now' : html`to ${exactTime(closed)}`}, ${length}</p>
+  const present = closed === null ? (presentVerdict(snapshot, target) ?? verdict) : null;
+  return html`<p>${stateNow(present, verdict)} ${exactTime(opened)} ${closed === null ? 'until now' : html`to ${exactTime(closed)}`}, ${length}</p>
 ${acknowledged === null ? null : html`<p>Acknowledged${acknowledged.by === null ? null : ` by ${acknowledged.by}`}, ${exactTime(acknowledged.at)}. ${handled}</p>`}
 <p class="note">${isShown ? html`<a href="../${targetPath(target)}">${target}</a> ` : null}<a href="../${incidentPath(id)}">Link to this incident</a> <code>${id}</code></p>`;
+}
+
+/** @param present of the target; null of an incident that has ended @param last the last bad one */
+function stateNow(present: Verdict | null, last: Verdict): Html {
+  if (present === 'up') return html`${badge('up')} again; the incident ends when that lasts. Was ${badge(last)}`;
+  return present === null ? html`Was ${badge(last)}` : badge(present);
 }
 
 function statement(said: StatementSnapshot): Html {

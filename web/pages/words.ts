@@ -2,7 +2,12 @@
 
 import { durationText } from '../../lambda/alert/words/time-text.ts';
 import { type Verdict, WORST_VERDICT_FIRST } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
-import type { Snapshot, TargetSnapshot, VantageSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import type {
+  IncidentSnapshot,
+  Snapshot,
+  TargetSnapshot,
+  VantageSnapshot,
+} from '../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../markup/html.ts';
 import { mark } from './marks.ts';
 
@@ -76,7 +81,12 @@ interface Headline {
 export function headline(snapshot: Snapshot): Headline {
   const { targets } = snapshot;
   const silent = silence(snapshot);
-  if (targets.length === 0) return { verdict: 'unknown', text: 'No mail server has been probed yet' };
+  if (targets.length === 0)
+    return {
+      verdict: 'unknown',
+      text:
+        snapshot.newestRound === null ? 'No mail server has been probed yet' : 'No mail server is shown on this page',
+    };
   if (silent !== null) return { verdict: 'unknown', text: silent };
   const seen = `seen from ${vantagesText(snapshot.vantages)}`;
   const count = (verdict: Verdict) => targets.filter((target) => target.verdict === verdict).length;
@@ -88,6 +98,24 @@ export function headline(snapshot: Snapshot): Headline {
   if (degraded > 0) return { verdict: 'degraded', text: `${some(degraded)} degraded, ${seen}` };
   const all = targets.length === 1 ? 'The mail server is up' : `All ${targets.length} mail servers are up`;
   return { verdict: 'up', text: `${all}, ${seen}` };
+}
+
+/**
+ * How the target of an incident is now. An open incident keeps its last bad verdict, and stays open for a time after a recovery. Null: the
+ * target is not shown.
+ */
+export function presentVerdict({ targets }: Pick<Snapshot, 'targets'>, of: string): Verdict | null {
+  return targets.find(({ id }) => id === of)?.verdict ?? null;
+}
+
+/** `down`, or `up again`; of an incident that has ended, `ended`. */
+export function stateOfIncident(
+  snapshot: Pick<Snapshot, 'targets'>,
+  { target, closed, verdict }: Pick<IncidentSnapshot, 'target' | 'closed' | 'verdict'>,
+): string {
+  if (closed !== null) return 'ended';
+  const present = presentVerdict(snapshot, target) ?? verdict;
+  return present === 'up' ? 'up again' : present;
 }
 
 /** Rounds, and seconds at least, after which a page is old. */

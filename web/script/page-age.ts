@@ -22,10 +22,10 @@ export function openPageAge({ now }: Pick<ServerClock, 'now'>): PageAge {
   const { heard } = rounds;
   let old = false;
   const show = () => {
-    const { heard: written = '', stale = '' } = document.body.dataset;
-    heard(written);
+    const { heard: newest = '', stale = '', written = '', lasts = '' } = document.body.dataset;
+    heard(newest);
     // A report does not become old.
-    old = stale !== '' && rounds.areOld(Number(stale), now());
+    old = stale !== '' && (rounds.areOld(Number(stale), now()) || isOver(written, lasts, now()));
     document.body.classList.toggle('stale', old);
     const title = titleOf(document.title, old);
     if (document.title !== title) document.title = title;
@@ -43,6 +43,14 @@ export function openPageAge({ now }: Pick<ServerClock, 'now'>): PageAge {
 function savedText(stale: number): string {
   const length = durationText(stale * 1000);
   return `This is a saved page. By the clock of this device it is older than ${length}, and what it shows may no longer be true.`;
+}
+
+/**
+ * Whether a page was written too long ago that is written again and again: rounds are recorded, but nobody writes what they show.
+ * @param lasts seconds; empty of a page that is written when something of it changes @param now epoch milliseconds
+ */
+function isOver(written: string, lasts: string, now: number): boolean {
+  return lasts !== '' && now - Date.parse(written) > Number(lasts) * 1000;
 }
 
 /** @param title the present one, which may say already that the page is old */

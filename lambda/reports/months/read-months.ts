@@ -1,6 +1,6 @@
 /**
- * Reads the months of a status page, in UTC, as `report --utc --month` does. A month that is over is read once; the present one after
- * half an hour; when a verdict has changed, or nothing was watched yet, after five minutes.
+ * Reads the months of a status page, in UTC, as `report --utc --month` does. A month that is over is read once, and again when an outage
+ * that was open has ended; the present one after half an hour; when a verdict has changed, or nothing was watched yet, after five minutes.
  */
 
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
@@ -52,10 +52,17 @@ export async function readMonths(
   const names = isDue ? await readMonthNames(cache, source, targets, now) : monthNames(cache, targets, now);
   const over = names.slice(1);
   if (isDue) await readInto(cache, source, targets, present, now);
-  const missing = over.find((month) => cache.months.get(month)?.isOver !== true);
+  const missing = over.find((month) => !isFinal(cache.months.get(month), source));
   if (missing !== undefined) await readInto(cache, source, targets, missing, now);
   const read = names.flatMap((month) => cache.months.get(month) ?? []);
   return { names: read.map(({ month }) => month), read };
+}
+
+/** An outage over the end of a month is open only as long as it is. */
+function isFinal(known: MonthReport | undefined, { judgements }: ReportSource): boolean {
+  if (known?.isOver !== true) return false;
+  const open = new Set(judgements.flatMap(({ incident }) => (incident?.closed === null ? [incident.id] : [])));
+  return known.outages.every(({ to, incident }) => to !== null || open.has(incident));
 }
 
 function isPresentDue(cache: MonthCache, source: ReportSource, present: string, now: number): boolean {

@@ -30,7 +30,7 @@ export function targetSnapshot(
   const host = configured?.host ?? configured?.domain ?? null;
   return {
     id,
-    endpoint: host === null ? null : `${host}:${configured?.port}`,
+    endpoint: host === null ? null : `${host.includes(':') ? `[${host}]` : host}:${configured?.port}`,
     tags: configured?.tags ?? [],
     verdict,
     since,

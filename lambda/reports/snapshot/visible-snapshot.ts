@@ -53,7 +53,9 @@ function pageOf({ targets, planned }: Snapshot, show: ShowRules): Page {
 }
 
 function hostOf(endpoint: string | null): readonly string[] {
-  return endpoint === null ? [] : [endpoint.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase()];
+  if (endpoint === null) return [];
+  const host = endpoint.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return [host.replace(/\.$/, '').toLowerCase()];
 }
 
 const SNAPSHOT: FieldRules<Snapshot, Page> = {

@@ -90,6 +90,14 @@ test('what has not changed is not sent again', async () => {
   expect(await ask(url, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' });
 });
 
+test('a picture keeps its policy when it has not changed: a browser takes the headers of the answer (RFC 9111, 4.3.4)', async () => {
+  const { url } = await open(new Map([['logo.svg', { type: 'image/svg+xml', body: '<svg/>' }]]));
+  const { headers } = await ask(`${url}/logo.svg`);
+  const again = await ask(`${url}/logo.svg`, { headers: { 'if-none-match': String(headers.etag) } });
+  expect([again.status, again.headers['content-security-policy']]).toEqual([304, headers['content-security-policy']]);
+  expect(headers['content-security-policy']).toContain('sandbox');
+});
+
 test.each<[string, (etag: string) => string, number]>([
   ['as it is', (etag) => etag, 304],
   ['strong, as a proxy may have made it', (etag) => etag.replace('W/', ''), 304],
@@ -158,6 +166,51 @@ test.each([
 ])('%s', async (_, path, given, expected) => {
   const { url } = await open();
   expect((await ask(url + path, given)).status).toBe(expected);
+});
+
+/** What the server answers to exactly these octets. */
+async function askRaw(url: string, sent: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const parts: Buffer[] = [];
+  socket.on('data', (part) => parts.push(part));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write(sent);
+  await closed;
+  return Buffer.concat(parts).toString('latin1');
+}
+
+test.each<[string, string, number, string]>([
+  ['http://localhost/metrics', 'localhost', 200, 'figures'],
+  ['http://localhost:8080/metrics?x=1', 'evil.example', 200, 'figures'],
+  ['HTTP://LOCALHOST', 'localhost', 200, 'hello'],
+  ['http://localhost?x=1', 'localhost', 200, 'hello'],
+  ['http://evil.example/metrics', 'localhost', 421, 'this machine only'],
+  ['http://localhost@evil.example/', 'localhost', 421, 'this machine only'],
+  ['http://localhost/targets/none.html', 'localhost', 404, 'Not found'],
+  ['*', 'localhost', 404, 'Not found'],
+  ['/metrics', 'localhost.', 200, 'figures'],
+  ['/metrics', 'LOCALHOST.:8080', 200, 'figures'],
+  ['/metrics', 'Status.Example.com.', 200, 'figures'],
+  ['/metrics', '[0:0:0:0:0:0:0:1]:1', 200, 'figures'],
+  ['/metrics', '127.0.0.1:99999', 421, 'this machine only'],
+  ['/metrics', 'user@localhost', 421, 'this machine only'],
+  ['/metrics', 'localhost.evil.example', 421, 'this machine only'],
+  ['/metrics', '.', 421, 'this machine only'],
+  ['/metrics', '', 421, 'this machine only'],
+])('a request for %s of host %j', async (target, host, status, body) => {
+  server = await servePages({ host: '127.0.0.1', port: 0 }, { domain: 'status.example.com' });
+  server.publish(new Map([...files, ['metrics', { type: 'text/plain', body: 'figures' }]]));
+  const answer = await askRaw(server.url, `GET ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+  expect(answer).toContain(body);
+});
+
+test.each([
+  ['127.0.0.1', 421],
+  ['0.0.0.0', 200],
+])('a check of HTTP/1.0 names no host: at %s', async (address, status) => {
+  const { url } = await open(files, address);
+  expect(await askRaw(url, 'GET / HTTP/1.0\r\n\r\n')).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
 });
 
 test('before the first round there is nothing to show', async () => {
@@ -239,6 +292,30 @@ test('clients that do not read share the octets of a file', async () => {
   await ask(url, { method: 'HEAD' });
   // A copy for each would be 400 MB.
   expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
+  for (const client of clients) client.destroy();
+}, 60_000);
+
+test('a flood of connections without a request locks nobody out', async () => {
+  const { url } = await open();
+  const clients: Socket[] = [];
+  for (let nth = 0; nth < 150; nth++) clients.push(await hangingClient(url, nth % 2 === 0 ? '' : 'GET / HT'));
+  const started = performance.now();
+  for (let nth = 0; nth < 5; nth++) expect((await ask(url)).status).toBe(200);
+  // By themselves, connections without a request end after ten seconds at the earliest.
+  expect(performance.now() - started).toBeLessThan(8_000);
+  for (const client of clients) client.destroy();
+}, 60_000);
+
+test('a flood takes nothing from those who are being answered', async () => {
+  const { url } = await open(new Map([['index.html', { type: 'text/html', body: 'x'.repeat(5_000_000) }]]));
+  const slow = await hangingClient(url, 'GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n');
+  // Answered after that one.
+  await ask(url, { method: 'HEAD' });
+  const clients: Socket[] = [];
+  for (let nth = 0; nth < 150; nth++) clients.push(await hangingClient(url, ''));
+  const ended = new Promise<number>((resolve) => slow.once('close', () => resolve(slow.bytesRead)));
+  slow.resume();
+  expect(await ended).toBeGreaterThan(5_000_000);
   for (const client of clients) client.destroy();
 }, 60_000);
 

@@ -1,5 +1,7 @@
 /** The days of a target, with and without the time in which work was planned. */
 import { expect, test } from 'vitest';
+import type { Config } from '../../../lambda/config/config.ts';
+import { parseConfig } from '../../../lambda/config/parse.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { targetSnapshot } from '../../../lambda/reports/snapshot/target-snapshot.ts';
@@ -28,6 +30,12 @@ const outage: Incident = {
   ],
 };
 
+function parsed(yaml: string): Config {
+  const result = parseConfig(yaml, 'smtp-quorum.yaml', () => '');
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.config;
+}
+
 function snapshotOf(planned: readonly { readonly from: number; readonly to: number }[]) {
   const span = { from: START, to: START + 2 * DAY };
   const times = planned.map(({ from, to }, nth) => {
@@ -37,6 +45,16 @@ function snapshotOf(planned: readonly { readonly from: number; readonly to: numb
   const days = [0, 1].map((day) => ({ from: START + day * DAY, to: START + (day + 1) * DAY }));
   return targetSnapshot(source, status, { uptime, days, incidents: [outage], held: null });
 }
+
+test.each([
+  ['mx1.example.com', 'mx1.example.com:25'],
+  ['192.0.2.1', '192.0.2.1:25'],
+  ['2001:db8::1', '[2001:db8::1]:25'],
+])('the endpoint at %s is %s', (host, endpoint) => {
+  const config = parsed(`targets: [{ id: mx1, host: '${host}' }]`);
+  const record = { uptime: null, days: [], incidents: [], held: null };
+  expect(targetSnapshot({ ...source, config }, status, record).endpoint).toBe(endpoint);
+});
 
 test('without planned time there is nothing to leave out', () => {
   const { days, uptime, uptimeOutsidePlanned } = snapshotOf([]);

@@ -128,11 +128,13 @@ describe('domains', () => {
     ['the host of a hidden target', 'mx9.example.net', 0],
     ['it among other words', 'a:MX9.example.net. of example.com', 0],
     ['the address of a hidden target', '192.0.2.25 zen.example.org', 0],
+    ['the address of a hidden target of IPv6', '2001:db8::25 zen.example.org', 0],
     ['another host', 'mx1.example.net', 1],
   ])('a finding about %s in another domain', (_, subject, count) => {
     const targets = [
       targetSnapshot({ id: 'mx9', endpoint: 'mx9.example.net:25' }),
       targetSnapshot({ id: 'submission', endpoint: '192.0.2.25:587' }),
+      targetSnapshot({ id: 'six', endpoint: '[2001:db8::25]:587' }),
     ];
     const written = { access: 'public', show: { 'example.com': 'full' } } as const;
     const found = visibleSnapshot(snapshotWith({ targets, findings: [{ ...finding, subject }] }), show(written));

@@ -7,7 +7,7 @@ import { atomFeed, jsonFeed } from '../../../web/documents/feeds.ts';
 import { jsonText } from '../../../web/documents/json-text.ts';
 import { statuspageDocuments } from '../../../web/documents/statuspage.ts';
 import { contrast } from '../contrast.ts';
-import { incidentSnapshot, snapshotWith } from '../snapshot.ts';
+import { incidentSnapshot, snapshotWith, targetSnapshot } from '../snapshot.ts';
 import { hostileText, incidentOf, LONG_TEXTS, snapshotOf } from './hostile.ts';
 
 /** XML 1.0, production 2: what a document may contain. By units, so that a lone surrogate is seen. */
@@ -109,6 +109,19 @@ const withWords = incidentSnapshot({ closed: null, updated: said.at, statements:
 describe('an incident in the feeds', () => {
   const entryOf = (given: Partial<Snapshot>) =>
     (parsed(atomFeed(snapshotWith(given))) as { feed: { updated: string; entry: Record<string, unknown> } }).feed;
+
+  test.each([
+    ['down', 'mx1 is down'],
+    ['degraded', 'mx1 is degraded'],
+    ['up', 'mx1 is up again'],
+  ] as const)('that is open says how its target is now: %s', (verdict, title) => {
+    const given = { targets: [targetSnapshot({ verdict })], incidents: [withWords] };
+    expect(entryOf(given).entry.title).toBe(title);
+    const { items } = jsonFeed(snapshotWith(given)) as { items: Record<string, string>[] };
+    expect(items[0]?.title).toBe(title);
+    const { incidents } = statuspageDocuments(snapshotWith(given)).incidents as { incidents: { name: string }[] };
+    expect(incidents[0]?.name).toBe(title.replace(' is', ':'));
+  });
 
   test('has the words of people, newest first, each line a paragraph', () => {
     const { entry, updated } = entryOf({ incidents: [withWords] });

@@ -14,10 +14,15 @@ function isOld(given: Parameters<typeof snapshotWith>[0], seconds: number): bool
 type Answer = (url: string) => Promise<Pick<Response, 'ok' | 'headers' | 'json' | 'text'>>;
 
 /** @param answer of the server; without one the page is a file */
-function openPage(given: Parameters<typeof snapshotWith>[0], seconds: number, answer: Answer | null = null) {
+function openPage(
+  given: Parameters<typeof snapshotWith>[0],
+  seconds: number,
+  answer: Answer | null = null,
+  path = 'index.html',
+) {
   const snapshot = snapshotWith(given);
   const files = siteFiles(snapshot);
-  const page = files.get('index.html')?.body ?? '';
+  const page = files.get(path)?.body ?? '';
   const dataset = Object.fromEntries(
     [...page.matchAll(/ data-(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
   );
@@ -92,14 +97,17 @@ const nowJson = (newestRound: string) => JSON.stringify({ newestRound, verdicts:
 describe('a page that is kept open', () => {
   const [FIRST, SECOND] = ['2026-11-26T09:11:00Z', '2026-11-26T10:11:00Z'];
 
+  const WRITTEN_WHEN_CHANGED = 'vantages.html';
+
   test('of a server that never answers for an hour becomes old, and recovers', async () => {
     let newest = FIRST;
     let isSilent = false;
     let asked = 0;
-    const page = openPage({ newestRound: FIRST }, 0, async (url) => {
+    const answer: Answer = async (url) => {
       if (url.endsWith('now.json')) asked++;
       return isSilent ? new Promise(() => {}) : answerOf(nowJson(newest));
-    });
+    };
+    const page = openPage({ newestRound: FIRST }, 0, answer, WRITTEN_WHEN_CHANGED);
     await page.repeat();
     expect([page.isOld(), asked]).toEqual([false, 1]);
     isSilent = true;
@@ -120,7 +128,7 @@ describe('a page that is kept open', () => {
     ['a round of next year', '2027-11-26T09:11:00Z'],
   ])('%s as the newest round neither hides silence, nor stays', async (_, garbage) => {
     let newest = garbage;
-    const page = openPage({ newestRound: FIRST }, 0, async () => answerOf(nowJson(newest)));
+    const page = openPage({ newestRound: FIRST }, 0, async () => answerOf(nowJson(newest)), WRITTEN_WHEN_CHANGED);
     await page.repeat();
     expect(page.isOld()).toBe(false);
     page.pass(3_600);
@@ -187,6 +195,21 @@ describe('a page that is kept open', () => {
     ],
   ])('%s', async (_, minutes, dates, newest, expected) => {
     expect(await readEachRound(minutes, 7, dates, newest)).toEqual(expected);
+  });
+
+  test.each([
+    ['each minute', 60, 1200, 1201],
+    ['each hour', 3_600, 10_800, 10_801],
+  ])('of a publisher that has stopped is old although rounds are recorded %s', async (_, every, lasts, after) => {
+    let seconds = 0;
+    const rounds = async () => answerOf(nowJson(new Date(Date.parse(FIRST) + seconds * 1000).toISOString()));
+    const page = openPage({ every, newestRound: FIRST }, 0, rounds);
+    for (const next of [60, lasts, after]) {
+      page.pass(next - seconds);
+      seconds = next;
+      await page.repeat();
+      expect([next, page.isOld()]).toEqual([next, next === after]);
+    }
   });
 
   test.each(['', '<html>', '{"version":9}', '[]', 'null'])('with %j in place of now.json goes on', async (text) => {

@@ -49,9 +49,9 @@ function groupSection(group: Group, nth: number, canFold: boolean): Html {
   const { tag, targets } = group;
   const title = tag ?? (nth === 0 ? 'Mail servers' : 'Other mail servers');
   // When the page is updated, a part with an id stays the same part.
-  const id = `group-${title.replace(/\s+/g, '-')}`;
+  const id = tag === null ? 'untagged' : `group-${tag.replace(/\s+/g, '-')}`;
   if (!canFold) return html`<section class="group" id="${id}"><h2>${title}</h2>${rows(targets)}</section>`;
-  const content = isWell(group) ? rows(targets) : rowsOfTrouble(targets, `${id}-rest`);
+  const content = isWell(group) ? rows(targets) : rowsOfTrouble(targets, `rest-of-${id}`);
   const open = isWell(group) ? null : html` open`;
   return html`<details class="group" id="${id}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${content}</details>`;
 }

@@ -25,7 +25,8 @@ export function latencySparkline(series: readonly LatencySeries[]): Html | null 
   const totals = points.flatMap(([, total]) => total ?? []);
   if (totals.length < 2) return null;
   const [from, to] = [minimum(points.map(([at]) => at)), maximum(points.map(([at]) => at))];
-  const high = maximum(totals);
+  // Times of nothing are at the foot.
+  const high = Math.max(maximum(totals), Number.MIN_VALUE);
   const count = Math.min(MOST_POINTS, new Set(points.map(([at]) => at)).size);
   const lines = series.map((one) => slotsOf(one, { from, to, count }));
   const failed = Array.from({ length: count }, (_, nth) => lines.some((slots) => slots[nth]?.hasFailed));

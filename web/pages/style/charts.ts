@@ -64,6 +64,7 @@ export const CHART_STYLE = `.days {
   z-index: 1;
   max-width: min(20rem, 90vw);
   padding: var(--s2) var(--s3);
+  border: 1px solid transparent;
   border-radius: 0.4rem;
   background: var(--ink);
   color: var(--ground);

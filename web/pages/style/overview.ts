@@ -52,6 +52,10 @@ export const OVERVIEW_STYLE = `.headline {
 .incident.degraded {
   border-left-color: var(--degraded);
 }
+.incident header > * {
+  min-width: 0;
+  overflow-wrap: anywhere;
+}
 .incident header {
   display: flex;
   flex-wrap: wrap;

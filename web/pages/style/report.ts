@@ -17,6 +17,9 @@ export const REPORT_STYLE = `.table {
 }
 .table tbody th {
   font-weight: 600;
+}
+.stacked tbody td,
+.table tbody th {
   overflow-wrap: anywhere;
 }
 .table .missed {

@@ -46,7 +46,13 @@ export function HeatMap({ heat, opened, onOpen, onEarlier, onLater }: Heat) {
     if (next !== null) go(next);
     if (next !== null) event.preventDefault();
   };
-  if (rounds.length === 0) return <p>No session yet.</p>;
+  const later = (
+    <button type="button" disabled={onLater === null} onClick={() => onLater?.()}>
+      Later →
+    </button>
+  );
+  // Before the first session there is a way back.
+  if (rounds.length === 0) return onLater === null ? <p>No session yet.</p> : <div class="heat-foot">{later}</div>;
   return (
     <div class="heat-map">
       <div class="scroll" ref={scroll}>
@@ -89,9 +95,7 @@ export function HeatMap({ heat, opened, onOpen, onEarlier, onLater }: Heat) {
         <span class="note" title={`${utcText(rounds[0] ?? 0)} to ${utcText(rounds.at(-1) ?? 0)}`}>
           {secondInWords(rounds[0] ?? 0)} to {secondInWords(rounds.at(-1) ?? 0)}
         </span>
-        <button type="button" disabled={onLater === null} onClick={() => onLater?.()}>
-          Later →
-        </button>
+        {later}
       </div>
       <p class="note">
         Low and green: passed; higher: warned; full height with a notch: failed; a flat line: the vantage could not

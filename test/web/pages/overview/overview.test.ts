@@ -46,6 +46,8 @@ test('the sentence says when, as a time that the script counts on', () => {
     '<h1>The mail server is up, seen from 1 region <time class="age" datetime="2026-11-26T09:11:00Z" title="2026-11-26 09:11:00 UTC">at 2026-11-26 09:11 UTC</time></h1>',
   );
   expect(words(page({ newestRound: null, targets: [] }))).toContain('No mail server has been probed yet');
+  // All are hidden.
+  expect(words(page({ targets: [] }))).toContain('No mail server is shown on this page');
 });
 
 test.each([
@@ -116,7 +118,7 @@ const planned: Omit<PlannedSnapshot, 'state' | 'subjects'> = {
 test.each([
   ['in_progress', 'Planned work now weekly Updates. 2026-11-26 08:00 UTC to 2026-11-26 10:00 UTC'],
   ['verifying', 'Planned work now weekly Updates. over since 2026-11-26 10:00 UTC , waiting for recovery'],
-  ['scheduled', 'Planned work next Window From Until Mail servers weekly 2026-11-26 08:00 UTC'],
+  ['scheduled', 'Planned work next Window From Until About weekly 2026-11-26 08:00 UTC'],
 ] as const)('a window that is %s', (state, text) => {
   const subjects = Array.from({ length: 9 }, (_, nth) => `mx${nth}`);
   const shown = words(page({ planned: [{ ...planned, state, subjects }] }));
@@ -138,6 +140,15 @@ test('links that lead to different pages have different names: of incidents the 
   expect(shown.match(/<a href="incidents\//g)?.length).toBe(12);
   expect(linksOfOneName(shown)).toEqual([]);
   expect(words(shown)).toContain('mx2 , incident of 2026-11-22 08:00 UTC');
+});
+
+test.each<[string, PlannedSnapshot['state']]>([
+  ['example.com, example.net : nobody is alerted meanwhile', 'in_progress'],
+  ['UTC example.com, example.net Updates', 'scheduled'],
+])('a window of domains alone names them: %s', (text, state) => {
+  const domains = ['example.com', 'example.net'];
+  const shown = words(page({ planned: [{ ...planned, state, subjects: [], domains }] }));
+  expect(shown.replace(/(\w):/g, '$1 :')).toContain(text.replace(/(\w):/g, '$1 :'));
 });
 
 test('a window that is over is not on the first page, and a page without any has no such part', () => {
@@ -197,11 +208,22 @@ test.each([
     targetSnapshot({ id: `mx${nth}`, tags: ['one'], verdict: nth >= well ? 'degraded' : 'up' }),
   );
   const shown = page({ targets });
-  const [before = '', rest = ''] = shown.split('<details class="rest" id="group-one-rest"><summary>');
+  const [before = '', rest = ''] = shown.split('<details class="rest" id="rest-of-group-one"><summary>');
   const rowsIn = (text: string, verdict: string) => text.split(`<article class="row ${verdict}"`).length - 1;
   expect(rowsIn(before, 'degraded')).toBe(troubled);
   expect(rowsIn(summary === null ? before : rest, 'up')).toBe(well);
   expect(/^(.*?)<\/summary>/.exec(rest)?.[1] ?? null).toBe(summary);
+});
+
+test.each([
+  ['Mail-servers', 'up'],
+  ['Mail-servers', 'down'],
+  ['Other-mail-servers', 'up'],
+  ['Other-mail-servers', 'down'],
+] as const)('each group has an id of its own, also with the tag %s of a target that is %s', (tag, verdict) => {
+  const targets = [targetSnapshot({ id: 'mx1' }), targetSnapshot({ id: 'mx2', tags: [tag], verdict })];
+  const ids = [...page({ targets }).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+  expect(ids.filter((id, nth) => ids.indexOf(id) !== nth)).toEqual([]);
 });
 
 test('300 targets of three regions are less than a megabyte, and 100 KB compressed', async () => {
@@ -253,6 +275,11 @@ test.each<[string, readonly LatencySeries[], string | null]>([
     'a failure interrupts the line, and has a tick',
     series([0, 10, 'pass'], [500, null, 'fail'], [1000, 10, 'pass']),
     'M26 2h2M132 2h2',
+  ],
+  [
+    'times of nothing, as of a clock that stood still',
+    series([0, 0, 'pass'], [500, null, 'fail'], [1000, 0, 'pass']),
+    'M26 38h2M132 38h2',
   ],
 ])('a sparkline of %s', (_, given, path) => {
   const markup = latencySparkline(given)?.markup ?? null;
