@@ -4,10 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/deploy/**/*.test.ts'],
-    testTimeout: 180_000,
+    // Limits of what never ends: with one slow core a deployment takes minutes.
+    testTimeout: 600_000,
     // As in `vitest.config.ts`: `cfn-lint.test.ts` checks the templates.
     env: { CDK_VALIDATION: 'false' },
-    hookTimeout: 240_000,
+    hookTimeout: 900_000,
     // Each file has a cloud of its own, and two at once are too much for two cores.
     fileParallelism: false,
     // Each test goes on from where the one before it left the deployment.

@@ -11,9 +11,9 @@ export default defineConfig({
     exclude: isRealTime ? [] : [REAL_TIME],
     // Round trips start the command line.
     globalSetup: isRealTime ? [] : ['test/build-command-line.ts'],
-    // postscreen greets after 6 s, and Dovecot makes a wrong password wait.
-    testTimeout: 40_000,
-    hookTimeout: 60_000,
+    // postscreen greets after 6 s, and Dovecot makes a wrong password wait. Limits of what never ends, on one slow core, too.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     fileParallelism: false,
   },
 });

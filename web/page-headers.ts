@@ -20,3 +20,9 @@ export const PAGE_HEADERS: PageHeaders = {
 export function pageHeaders(isPublic: boolean): PageHeaders {
   return isPublic ? { ...PAGE_HEADERS, 'cross-origin-resource-policy': 'cross-origin' } : PAGE_HEADERS;
 }
+
+/**
+ * Scripts of other sites may read a public page, as they may a public page of Statuspage; cookies and passwords are not sent with
+ * their requests.
+ */
+export const READ_BY_OTHER_SITES = { 'access-control-allow-origin': '*' } as const;

@@ -17,6 +17,8 @@ export const environmentNames = {
   config: 'SMTP_QUORUM_CONFIG',
   /** Name of the bucket of the status page. Absent if there is none. */
   page: 'SMTP_QUORUM_PAGE_BUCKET',
+  /** Where readers find the status page, with a slash at its end. */
+  pageUrl: 'SMTP_QUORUM_PAGE_URL',
   /** By which way a probe leaves AWS: `default`, `vpc` or `existingVpc`. */
   egress: 'SMTP_QUORUM_EGRESS',
   /** The address by which a probe leaves AWS. Absent if the stack does not know it. */

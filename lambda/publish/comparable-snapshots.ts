@@ -27,8 +27,7 @@ function newsOfTarget(target: TargetSnapshot): TargetSnapshot {
   return { ...target, days: [], uptime: null, uptimeOutsidePlanned: null, unwatched: 0, last: [], latency: [] };
 }
 
-/** An open incident has the time of the last failure, and the votes of each round. */
+/** An open incident has the votes of each round. */
 function newsOfIncident(incident: IncidentSnapshot): IncidentSnapshot {
-  const witnesses = incident.witnesses.map((witness) => ({ ...witness, to: NO_TIME }));
-  return incident.closed === null ? { ...incident, witnesses, votes: null } : incident;
+  return incident.closed === null ? { ...incident, votes: null } : incident;
 }

@@ -51,7 +51,7 @@ function openPage(): OpenPage {
   const { config, now } = portsWith(() => null);
   return {
     config,
-    reader: openPageReader(config, homeTable(), now, logUnreadable),
+    reader: openPageReader(config, homeTable(), now, logUnreadable, fromEnvironment('pageUrl')),
     store: siteBucket(fromEnvironment('page'), fromEnvironment('home')),
   };
 }

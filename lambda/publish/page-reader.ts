@@ -35,15 +35,19 @@ export function hoursOfDays(targets: number): number {
   return Math.max(1, Math.ceil(targets / 250));
 }
 
-/** @param now epoch milliseconds */
+/**
+ * @param now epoch milliseconds
+ * @param url where the page is, with a slash at its end; null if that is not known
+ */
 export function openPageReader(
   config: Config,
   table: Table,
   now: () => number,
   reportUnreadable: ReportUnreadable = () => {},
+  url: string | null = null,
 ): PageReader {
-  const { title, logo, show, domain } = pageSettings(config, 'aws');
-  const head = { title, url: domain === null ? null : `https://${domain}/`, logo: logo?.name ?? null };
+  const { title, logo, show } = pageSettings(config, 'aws');
+  const head = { title, url, logo: logo?.name ?? null };
   const tell = reportOnce(reportUnreadable);
   const rounds = openRecentRounds();
   const uptimes = emptyUptimeCache();

@@ -15,6 +15,7 @@ import {
   HttpVersion,
   KeyValueStore,
   PriceClass,
+  type ResponseHeadersCorsBehavior,
   ResponseHeadersPolicy,
   S3OriginAccessControl,
   SecurityPolicyProtocol,
@@ -28,7 +29,7 @@ import { SITE_PREFIX } from '../../lambda/aws/page/site-keys.ts';
 import type { Config } from '../../lambda/config/config.ts';
 import { type PageSettings, pageSettings } from '../../lambda/config/page/status-page.ts';
 import { NOT_FOUND } from '../../lambda/publish/not-found.ts';
-import { PAGE_HEADERS, pageHeaders } from '../../web/page-headers.ts';
+import { PAGE_HEADERS, pageHeaders, READ_BY_OTHER_SITES } from '../../web/page-headers.ts';
 import { allowedRange } from './allowed-ranges.ts';
 import { readerCheckCode } from './reader-check.ts';
 
@@ -101,10 +102,21 @@ function behaviour(
   };
 }
 
+/** Added to answers to scripts of other sites (CORS). */
+const READ_BY_ALL: ResponseHeadersCorsBehavior = {
+  accessControlAllowOrigins: [READ_BY_OTHER_SITES['access-control-allow-origin']],
+  accessControlAllowMethods: ['GET', 'HEAD'],
+  accessControlAllowHeaders: ['*'],
+  accessControlAllowCredentials: false,
+  originOverride: true,
+};
+
 /** Those of the page on one machine, and that it is read by HTTPS alone. */
 function responseHeaders(scope: Construct, config: Config): ResponseHeadersPolicy {
+  const isPublic = pageSettings(config, 'aws').access === 'public';
   return new ResponseHeadersPolicy(scope, 'PageHeaders', {
     responseHeadersPolicyName: nameOf(config),
+    ...(isPublic ? { corsBehavior: READ_BY_ALL } : {}),
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: PAGE_HEADERS['content-security-policy'], override: true },
       contentTypeOptions: { override: true },
@@ -116,7 +128,7 @@ function responseHeaders(scope: Construct, config: Config): ResponseHeadersPolic
       customHeaders: [
         {
           header: 'cross-origin-resource-policy',
-          value: pageHeaders(pageSettings(config, 'aws').access === 'public')['cross-origin-resource-policy'],
+          value: pageHeaders(isPublic)['cross-origin-resource-policy'],
           override: true,
         },
       ],

@@ -37,6 +37,8 @@ export interface PublishParts {
   readonly table: TableV2;
   readonly bus: EventBus;
   readonly bucket: Bucket;
+  /** Where readers find the page, without a slash at its end. */
+  readonly url: string;
   readonly undelivered: Queue;
   readonly logRetention: RetentionDays;
 }
@@ -83,13 +85,16 @@ export function publishFunction(scope: Construct, parts: PublishParts): LambdaFu
 }
 
 function createFunction(scope: Construct, parts: PublishParts): LambdaFunction {
-  const { config, table, bucket, undelivered, logRetention } = parts;
+  const { config, table, bucket, url, undelivered, logRetention } = parts;
   const publish = handlerFunction(scope, 'Publish', {
     handler: 'publish',
     functionName: namesOf(config).publish,
     description: 'Writes the status page',
     config,
-    environment: { vantage: config.home, home: config.home, table: table.tableName, page: bucket.bucketName },
+    environment: {
+      ...{ vantage: config.home, home: config.home, table: table.tableName },
+      ...{ page: bucket.bucketName, pageUrl: `${url}/` },
+    },
     timeout: TIMEOUT,
     memorySize: publishMegabytes(config.targets.length),
     logRetention,

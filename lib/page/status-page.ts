@@ -16,13 +16,13 @@ import { type PublishParts, publishFunction } from './publish-function.ts';
 /** The status page: its bucket, CloudFront before it, and the function that writes it. No alarms if the config has no page on AWS. */
 export function statusPage(
   scope: Construct,
-  parts: Omit<PublishParts, 'bucket'> & { readonly judge: LambdaFunction },
+  parts: Omit<PublishParts, 'bucket' | 'url'> & { readonly judge: LambdaFunction },
 ): readonly Alarm[] {
   const { config, judge } = parts;
   if (!publishesPage(config)) return [];
   const bucket = pageBucket(scope);
   const { distribution, url, keys } = pageDistribution(scope, config, bucket);
-  const publish = publishFunction(scope, { ...parts, bucket });
+  const publish = publishFunction(scope, { ...parts, bucket, url });
   permitNow(judge, bucket);
   output(scope, 'PageUrl', url, 'The status page');
   output(scope, 'PageHost', distribution.distributionDomainName, 'A domain name of your own is an alias of this one');

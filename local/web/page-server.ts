@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { pageHeaders } from '../../web/page-headers.ts';
+import { pageHeaders, READ_BY_OTHER_SITES } from '../../web/page-headers.ts';
 import type { SiteFile } from '../../web/site-file.ts';
 import { limitConnections } from './limit-connections.ts';
 import { isTagKnown, openPreparedFiles, type PreparedFile, takesGzip } from './prepared-file.ts';
@@ -41,6 +41,7 @@ interface Served {
   readonly names: readonly string[];
   readonly readers: Readers;
   readonly isPublic: boolean;
+  readonly domain: string | null;
   readonly preparedFile: (file: SiteFile) => PreparedFile;
 }
 
@@ -63,7 +64,9 @@ export async function servePages(
   const server = createServer(
     { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     (request, response) => {
-      answer(request, response, { files, names, readers, isPublic, preparedFile }).catch(() => response.destroy());
+      answer(request, response, { files, names, readers, isPublic, domain, preparedFile }).catch(() =>
+        response.destroy(),
+      );
     },
   );
   limitConnections(server, MOST_CONNECTIONS);
@@ -92,7 +95,7 @@ export async function servePages(
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, served: Served): Promise<void> {
-  const headers = { ...headersFor(served), vary: 'accept-encoding' };
+  const headers = { ...headersFor(served, request.headers.host), vary: 'accept-encoding' };
   const refusal = refusalOf(request, served);
   const found = served.files.get(pathOf(request));
   if (refusal !== null || found === undefined) {
@@ -111,10 +114,18 @@ async function answer(request: IncomingMessage, response: ServerResponse, served
   response.end(request.method === 'HEAD' ? undefined : (compressed ?? octets));
 }
 
-/** A proxy keeps no copy of a page that is not for all. */
-function headersFor({ readers: { ranges, digest }, isPublic }: Served): Readonly<Record<string, string>> {
-  const isForAll = ranges === null && digest === null;
-  return { ...pageHeaders(isPublic), 'cache-control': isForAll ? 'no-cache' : 'private, no-cache' };
+/**
+ * A proxy keeps no copy of a page that is not for all. Scripts of other sites read a public page by its name alone: a request
+ * for an address of this machine, or for `localhost`, may come from any site that a browser of this network has open.
+ */
+function headersFor({ readers, isPublic, domain }: Served, host: string | undefined): Readonly<Record<string, string>> {
+  const isForAll = readers.ranges === null && readers.digest === null;
+  const isNamed = isPublic && domain !== null && host !== undefined && hostIn(host) === domain;
+  return {
+    ...pageHeaders(isPublic),
+    ...(isNamed ? READ_BY_OTHER_SITES : {}),
+    'cache-control': isForAll ? 'no-cache' : 'private, no-cache',
+  };
 }
 
 function policyOf({ type }: SiteFile): Readonly<Record<string, string>> {

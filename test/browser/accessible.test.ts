@@ -2,10 +2,13 @@
 import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { emptyMonthCache, readMonths } from '../../lambda/reports/months/read-months.ts';
 import type { PageServer } from '../../local/web/page-server.ts';
+import { reportFiles } from '../../web/report-files.ts';
+import { end, recordMonth } from '../reports/months/recorded-month.ts';
 import { startBrowser } from './chromium.ts';
 import { describeBrowser } from './describe-browser.ts';
-import { monthsOfTargets } from './example-snapshots.ts';
+import { monthsOfTargets, withAllParts } from './example-snapshots.ts';
 import { overflow } from './overflow.ts';
 import { pageKinds } from './published-pages.ts';
 import { filesWithHistory, serveFiles } from './served-site.ts';
@@ -23,11 +26,16 @@ describeBrowser('each kind of page', () => {
   let kinds: readonly (readonly [kind: string, path: string])[];
 
   beforeAll(async () => {
-    site = await serveFiles(await filesWithHistory(monthsOfTargets(4, Date.now()), 2));
+    const now = Date.now();
+    const snapshot = withAllParts(monthsOfTargets(4, now), now);
+    const { source } = await recordMonth();
+    const months = await readMonths(emptyMonthCache(), source, ['mx1', 'mx2'], end);
+    site = await serveFiles(new Map([...(await filesWithHistory(snapshot, 2)), ...reportFiles(snapshot, months)]));
     browser = await startBrowser();
     const pages = await pageKinds(browser, site.url);
     // The target that is down is the one whose session is open.
     const others = pages.filter(([kind]) => kind !== 'targets down' && kind !== 'targets degraded');
+    expect(others.map(([kind]) => kind.split(' ')[0])).toContain('reports');
     kinds = [...others, ['session', await sessionPath(browser, site.url)]];
   });
   afterAll(async () => {

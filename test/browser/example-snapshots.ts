@@ -28,6 +28,38 @@ export function monthsOfTargets(count: number, now: number): Snapshot {
   });
 }
 
+/** With what a page has only at times: planned work, findings, troubles, and what people said. */
+export function withAllParts(snapshot: Snapshot, now: number): Snapshot {
+  const since = iso(now - DAY);
+  const window = { kind: 'window', name: 'patches', why: 'Updates of the system', domains: [] } as const;
+  const planned = (['in_progress', 'verifying', 'scheduled'] as const).map((state) => {
+    const times = { from: iso(now - 60_000), until: iso(now + 60_000) };
+    return { ...window, ...times, id: `patches@${state}`, state, subjects: snapshot.targets.map(({ id }) => id) };
+  });
+  const said = { at: since, by: 'ops@example.com', text: 'A disk is full.\nMail is late.' };
+  const statements = [
+    { ...said, number: 1, state: 'investigating' as const },
+    { ...said, number: 2, state: 'identified' as const },
+  ];
+  return {
+    ...snapshot,
+    planned,
+    incidents: snapshot.incidents.map((one) => ({ ...one, statements })),
+    findings: [
+      { domain: 'example.com', kind: 'listed', code: 'dnsbl-listed', subject: '192.0.2.25', since, acknowledged: null },
+      {
+        domain: 'example.com',
+        kind: 'posture',
+        code: 'spf-missing',
+        subject: 'example.com',
+        since,
+        acknowledged: 'ops',
+      },
+    ],
+    troubles: [{ kind: 'trip', subject: 'loop', what: ['not-arrived'], since }],
+  };
+}
+
 function blindSince(since: string) {
   return { blind: true, blindSince: since, blindWhy: 'it does not reach its control target' };
 }

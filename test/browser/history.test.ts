@@ -40,6 +40,7 @@ describeBrowser('the history of a target', () => {
       await panel.locator('.session').waitFor();
       expect(await panel.textContent()).toContain(REFUSAL);
       expect(await panel.textContent()).toContain('C: QUIT');
+      expect(await panel.textContent()).toContain('TLSv1.3 seen before: this session ended too early');
       expect(await page.evaluate("document.activeElement.closest('.session-panel') !== null")).toBe(true);
       await page.keyboard.press('Escape');
       await panel.waitFor({ state: 'detached' });
@@ -57,10 +58,13 @@ describeBrowser('the history of a target', () => {
       const others = page.locator('.session-panel select').first();
       expect(await others.locator('option').count()).toBeGreaterThan(2);
       await others.selectOption({ index: 1 });
-      const both = await settledPanel(page, 2);
+      await settledPanel(page, 2);
+      const both = await page.locator('.session-panel .sessions').textContent();
       expect(await page.locator('.session-panel .differs').count()).toBeGreaterThan(0);
       await page.reload();
-      expect(await settledPanel(page, 2)).toBe(both);
+      await settledPanel(page, 2);
+      // What else it can be compared with depends on the days that are read: around midnight, the link has one more.
+      expect(await page.locator('.session-panel .sessions').textContent()).toBe(both);
     });
   });
 

@@ -112,5 +112,23 @@ const RULE_TEST = {
         { eval_time: '10m', alertname: 'MailMonitorSilent', exp_alerts: [] },
       ],
     },
+    silenceTest('-240x4 60x4 360x4 660x4 960x4 1260x4', []),
+    silenceTest('-240x4 60x4 360x20', [
+      {
+        exp_labels: { severity: 'critical' },
+        exp_annotations: { summary: 'No round of smtp-quorum was recorded for ten minutes' },
+      },
+    ]),
   ],
 };
+
+/** On AWS /metrics is written every five minutes, with a round that may have begun minutes before. */
+function silenceTest(values: string, exp_alerts: readonly object[]) {
+  const series = 'smtp_quorum_last_round_timestamp_seconds{vantage="eu-west-1"}';
+  const times = exp_alerts.length === 0 ? Array.from({ length: 28 }, (_, minute) => `${minute}m`) : ['22m'];
+  return {
+    interval: '1m',
+    input_series: [{ series, values }],
+    alert_rule_test: times.map((eval_time) => ({ eval_time, alertname: 'MailMonitorSilent', exp_alerts })),
+  };
+}

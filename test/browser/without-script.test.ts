@@ -47,6 +47,27 @@ describeBrowser('a reader', () => {
     });
   });
 
+  test.each([360, 1440])(
+    'without script sees the newest sessions of a target without scrolling, at %i px',
+    async (width) => {
+      const viewport = { width, height: 900 };
+      await withPage(browser, { javaScriptEnabled: false, viewport }, async (page) => {
+        await page.goto(site.url + pathOf(kinds, /^targets down/));
+        const boxes = await page.locator('.heat svg, .latency svg').all();
+        expect(boxes.length).toBeGreaterThan(3);
+        const rights = await Promise.all(boxes.map((box) => box.boundingBox()));
+        for (const box of rights) {
+          const { x = 0, width: own = 0 } = box ?? {};
+          expect(x + own).toBeLessThanOrEqual(width);
+          expect(own).toBeGreaterThan(0.5 * Math.min(width, 1080));
+        }
+        expect(await page.locator('.heat rect.fail').last().isVisible()).toBe(true);
+        const history = await page.locator('#history, section:has(> .latency)').first().boundingBox();
+        expect(history?.height).toBeLessThan(330);
+      });
+    },
+  );
+
   test('of saved pages reads them from the disk, with times of the own zone', async () => {
     const paths = SAYS.map(([kind]) => pathOf(kinds, kind));
     await using saved = await saveSite(site.url, paths);

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { freePort } from '../free-port.ts';
 import { lambdaNode } from './lambda-node.ts';
 
 const run = promisify(execFile);
@@ -83,34 +83,14 @@ export function whatIsMissing(): string | null {
 
 export async function startCloud(): Promise<Cloud> {
   const folder = await mkdtemp(join(tmpdir(), 'smtp-quorum-deploy-'));
-  const [port, node] = await Promise.all([freePort(), lambdaNode()]);
-  // The name, not the address: CDK puts buckets in front of it.
-  const endpoint = `http://localhost:${port}`;
-  const env = {
-    ...process.env,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_REGION: 'us-east-1',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    PYTHONDONTWRITEBYTECODE: '1',
-    LAMBDA_NODE: node,
-    LAMBDA_TASKS: folder,
-  };
-  const server = spawn('python3', ['-m', 'aws.server', '-H', '127.0.0.1', '-p', String(port)], {
-    cwd: import.meta.dirname,
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  const said = lastWords(server);
-  await listening(server, endpoint, said);
+  const { server, endpoint, env, said } = await startMoto(folder, await lambdaNode());
   const get = async (path: string) => (await fetch(`${endpoint}/deploy/${path}`)).json();
   return {
     endpoint,
     folder,
     cdk: async (...args) => {
       try {
-        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 120_000 };
+        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 500_000 };
         const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), args, options);
         return stdout + stderr;
       } catch (error) {
@@ -143,6 +123,45 @@ export async function startCloud(): Promise<Cloud> {
   };
 }
 
+interface Moto {
+  readonly server: ChildProcess;
+  readonly endpoint: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly said: () => string;
+}
+
+/** Another process may take a port that was free, before moto listens: then on another one. */
+async function startMoto(folder: string, node: string, tries = 3): Promise<Moto> {
+  const port = await freePort();
+  // The name, not the address: CDK puts buckets in front of it.
+  const endpoint = `http://localhost:${port}`;
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_REGION: 'us-east-1',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    PYTHONDONTWRITEBYTECODE: '1',
+    LAMBDA_NODE: node,
+    LAMBDA_TASKS: folder,
+  };
+  const server = spawn('python3', ['-m', 'aws.server', '-H', '127.0.0.1', '-p', String(port)], {
+    cwd: import.meta.dirname,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = lastWords(server);
+  try {
+    await listening(server, endpoint, said);
+    return { server, endpoint, env, said };
+  } catch (error) {
+    server.kill();
+    if (tries > 1 && /in use/i.test(said())) return await startMoto(folder, node, tries - 1);
+    throw error;
+  }
+}
+
 /** What moto said of errors of its own: the command line that met one tells only that it got no answer it knows. */
 function lastWords(server: ChildProcess): () => string {
   let said = '';
@@ -156,20 +175,11 @@ function lastWords(server: ChildProcess): () => string {
 }
 
 async function listening(server: ChildProcess, endpoint: string, said: () => string): Promise<void> {
-  for (let tries = 0; tries < 120; tries++) {
+  for (let tries = 0; tries < 480; tries++) {
     if (server.exitCode !== null) throw new Error(`moto ended:\n${said()}`);
     const answer = await fetch(`${endpoint}/deploy/invocations`).catch(() => null);
     if (answer?.ok) return;
     await sleep(250);
   }
   throw new Error(`moto does not answer:\n${said()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -9,6 +9,7 @@ import type { Alert } from '../../lambda/consensus/judgement/incident.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { startMonitor } from '../../local/monitor.ts';
 import type { ClockStep } from '../../local/schedules/monotonic-clock.ts';
+import { freePort } from '../free-port.ts';
 import { target, testPorts } from '../ports.ts';
 import { mailServer, type ScriptedServer, serve } from '../smtp/scripted-server.ts';
 
@@ -21,7 +22,8 @@ afterEach(async () => {
 async function startWatch() {
   const folder = await mkdtemp(join(tmpdir(), 'smtp-quorum-'));
   closing.push(() => rm(folder, { recursive: true, force: true }));
-  const server = await serve(mailServer());
+  // It goes, and comes back on the same port.
+  const server = await serve(mailServer(), '127.0.0.1', await freePort());
   const { config: base } = testPorts([target('mx1', server.port)]).ports;
   const policy = { ...policyDefaults(1), vantages: ['local'], every: 1000 };
   const config: Config = { ...base, home: 'local', policy };

@@ -1,11 +1,10 @@
 /** Names and connections, before the session. */
 
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { beforeAll, expect, test } from 'vitest';
 import { openMailbox } from '../../lambda/mailbox/open-mailbox.ts';
 import { defaultMailboxSecurity, type MailboxEndpoint } from '../../lambda/mailbox/session/mailbox-endpoint.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
+import { freePort } from '../free-port.ts';
 import { type Issued, issue } from '../smtp/certificates.ts';
 import { serve } from '../smtp/scripted-server.ts';
 import { PASSWORD } from './play-session.ts';
@@ -104,11 +103,3 @@ test.each([
 test('the usual ports have their security', () => {
   expect([993, 995, 143, 110].map(defaultMailboxSecurity)).toEqual(['tls', 'tls', 'starttls', 'starttls']);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}

@@ -54,14 +54,14 @@ test('a server that says nothing has a deadline', async () => {
 test('the addresses of a host share the deadline', async () => {
   const port = await portOf(createTcpServer((socket) => socket.on('error', () => {})));
   const since = performance.now();
-  const found = await certificateFetch({ port, within: 400 })(host, [
+  const found = await certificateFetch({ port, within: 1_000 })(host, [
     '127.0.0.1',
     '127.0.0.1',
     '127.0.0.1',
     '127.0.0.1',
   ]);
   expect(found).toMatchObject({ kind: 'unreachable' });
-  expect(performance.now() - since).toBeLessThan(800);
+  expect(performance.now() - since).toBeLessThan(3_000);
 });
 
 test('no address', async () => {

@@ -137,7 +137,7 @@ describe('what may be the network is not', () => {
     const fetch = await serve(listener, good, 400);
     const since = performance.now();
     expect(await fetch(host, ['127.0.0.1'])).toMatchObject({ kind: 'unreachable' });
-    expect(performance.now() - since).toBeLessThan(900);
+    expect(performance.now() - since).toBeLessThan(4_000);
   });
 
   test('a closed port, no address', async () => {

@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Config, Target } from '../../lambda/config/config.ts';
 import { policyDefaults } from '../../lambda/consensus/judgement/policy.ts';
 import { diagnose } from '../../lambda/probe/diagnose-for-doctor.ts';
+import { freePort } from '../free-port.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,13 +35,6 @@ async function refusing(): Promise<number> {
     socket.resume().end('554 no service for you\r\n');
   });
   return await listening(server);
-}
-
-/** Nothing listens there once it is let go. */
-async function closedPort(): Promise<number> {
-  const port = await listening(createServer());
-  await closing.pop()?.();
-  return port;
 }
 
 function config(passwords: readonly string[] = []): Config {
@@ -97,7 +91,7 @@ test('a server that refuses is reached: the way out is open', async () => {
 });
 
 test('where nothing listens it is not, and each door is told apart', async () => {
-  const [open, closed] = [(await mailServer()).port, await closedPort()];
+  const [open, closed] = [(await mailServer()).port, await freePort()];
   const { knocks } = await diagnose(world(), { diagnose: [door(closed), door(open)] });
   expect(knocks).toMatchObject([
     { port: closed, reached: false, code: 'connect-refused' },

@@ -8,6 +8,7 @@ import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
 import { probeRound } from '../../lambda/probe/probe-round.ts';
 import type { Sample } from '../../lambda/smtp/sample/sample.ts';
+import { freePort, freePortsOf } from '../free-port.ts';
 import { target, testPorts } from '../ports.ts';
 import { mailServer, serve } from '../smtp/scripted-server.ts';
 
@@ -55,13 +56,6 @@ async function server({ refusal, ...options }: Serving = {}): Promise<Served> {
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
   closing.push(() => new Promise((resolve) => smtp.close(resolve)));
   return { port: (smtp.server.address() as AddressInfo).port, greetedAs, mails, quits: () => quits };
-}
-
-/** Two ports without a listener. Both are opened before either is closed, because a closed port may be assigned again. */
-async function closedPorts(): Promise<readonly [number, number]> {
-  const [one, other] = [await server(), await server()];
-  for (const close of closing.splice(-2)) await close();
-  return [one.port, other.port];
 }
 
 const scheduled = '2026-11-22T05:08:41Z';
@@ -164,7 +158,7 @@ test('a second opinion probes the requested targets and no others', async () => 
 
 test('an event starts the judge after a failure, and after the first pass that follows', async () => {
   const { port } = await server();
-  const [down] = await closedPorts();
+  const down = await freePort();
   const failing = testPorts([target('mx1', down)]);
   await probeRound(failing.ports, { scheduled });
   const detail = { vantage: 'eu-west-1', round: '2026-11-22T05:08:00Z' };
@@ -198,7 +192,7 @@ test.each([
   { control: 'not reached', expected: ['unable', 'fail', 'pass'] },
 ])('with the control target $control, what fails on its port is $expected.0', async ({ control, expected }) => {
   const { port } = await server();
-  const [blocked, other] = await closedPorts();
+  const [blocked = 0, other = 0] = await freePortsOf(2);
   // The control target must have the port of the target that fails: only its host differs.
   const host = control === 'reached' ? '127.0.0.1' : '127.0.0.2';
   const reached = { host, port: control === 'reached' ? port : blocked };

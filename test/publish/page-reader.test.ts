@@ -58,3 +58,21 @@ test('the page of a target names its shards, and each is written before it', asy
   for (const id of ['mx1', 'mx2', 'submission'])
     for (const shard of await listOf(id)) expect(await site.fileOf(`data/${id}/${shard}`)).not.toBeNull();
 });
+
+test.each([
+  ['as it is served', 'https://d111111abcdef8.cloudfront.net/', 'https://d111111abcdef8.cloudfront.net/'],
+  ['not known', null, ''],
+])('feeds and documents have the address of the page: %s', async (_, url, prefix) => {
+  const reader = openPageReader(
+    recorded.source.config as Config,
+    recorded.table,
+    () => end,
+    () => {},
+    url,
+  );
+  const site = await reader.read({ isWhole: true, isHistoryDue: false, former: new Map() });
+  const json = async (path: string) => JSON.parse((await site.fileOf(path))?.body ?? '{}');
+  expect((await json('incidents.json')).feed_url).toBe(`${prefix}incidents.json`);
+  // Statuspage has no slash at the end.
+  expect((await json('api/v2/status.json')).page.url).toBe(url === null ? null : prefix.slice(0, -1));
+});

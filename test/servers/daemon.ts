@@ -3,10 +3,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePortsOf } from '../free-port.ts';
 
 export interface Daemon {
   /** What it wrote to its standard output and error. */
@@ -30,9 +30,7 @@ export function missing(name: string, path: string): string | null {
 
 /** Ports of 127.0.0.1 that nobody listens on, all different. */
 export async function freePorts<Name extends string>(...names: Name[]): Promise<Record<Name, number>> {
-  const holders = await Promise.all(names.map(() => listenAnywhere()));
-  const ports = holders.map((holder) => portOf(holder));
-  await Promise.all(holders.map((holder) => new Promise((closed) => holder.close(closed))));
+  const ports = await freePortsOf(names.length);
   return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as Record<Name, number>;
 }
 
@@ -67,7 +65,7 @@ export function linesOf(path: string): readonly string[] {
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {
-  for (let tries = 0; tries < 150; tries++) {
+  for (let tries = 0; tries < 900; tries++) {
     if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}`);
     if (isListening(port)) return;
     await sleep(100);
@@ -100,17 +98,4 @@ function endGroup({ pid }: ChildProcess): void {
   } catch {
     // Nobody is left.
   }
-}
-
-async function listenAnywhere(): Promise<Server> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('not listening');
-  return address.port;
 }

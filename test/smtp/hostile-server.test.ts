@@ -154,10 +154,13 @@ test('a server that sends endlessly and never reads costs little memory, and its
 
 test('a reply that makes patterns slow is judged quickly', () => {
   const line = `421-${'access denied for ptr your ip blocked '.repeat(200)}`;
-  // CPU, because other tests run at the same time.
-  const before = process.cpuUsage();
-  refusalCode('greeting', { code: 421, lines: Array(8).fill(line) });
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(100);
+  // CPU, because other tests run at the same time; the least of some, because the garbage of other tests is collected in it.
+  const times = Array.from({ length: 5 }, () => {
+    const before = process.cpuUsage();
+    refusalCode('greeting', { code: 421, lines: Array(8).fill(line) });
+    return process.cpuUsage(before).user / 1000;
+  });
+  expect(Math.min(...times)).toBeLessThan(100);
 });
 
 describe('limits of a sample', () => {

@@ -128,6 +128,26 @@ describe('the page of an incident', () => {
     expect(words(pageOf(given))).toContain(text);
   });
 
+  test.each([
+    ['whose rounds are gone', { votes: { ...votes, moments: [] } }, 'rounds of this incident are not kept any more'],
+    ['whose alerts are gone', { alerts: { expired: true, sent: [], told: [] } }, 'kept for 8 days'],
+    ['of which nobody was told', { alerts: { expired: false, sent: [], told: [] } }, 'Nobody was told.'],
+    [
+      'told by SMS alone',
+      { alerts: { ...(whole.alerts ?? { expired: false, told: [] }), sent: [] } },
+      '- SMS: 3 messages',
+    ],
+  ] as const)('its Markdown says so, too: %s', (_, given, text) => {
+    expect(postMortem({ ...whole, ...given }, snapshotWith().at)).toContain(text);
+  });
+
+  test('says no last failure of a vantage while its chapter is under way', () => {
+    const witnesses = whole.witnesses.map((one) => ({ ...one, to: null }));
+    expect(words(pageOf({ witnesses }))).toContain('First 2026-11-25 06:09:48 UTC The server said');
+    expect(postMortem({ ...whole, witnesses }, snapshotWith().at)).toContain('First 2026-11-25 06:09:48 UTC.');
+    expect(words(pageOf())).toContain('First 2026-11-25 06:09:48 UTC , last 2026-11-25 06:15:48 UTC');
+  });
+
   test('leaves out what is hidden: who said something, and alerts', () => {
     const page = pageOf({ alerts: null, statements: whole.statements.map((one) => ({ ...one, by: null })) });
     expect(page).not.toContain('<h2>Alerts</h2>');

@@ -188,8 +188,10 @@ test('metrics: a session that could not be held says neither success nor failure
 });
 
 test('metrics have the names of blackbox_exporter, seconds, and no times', () => {
-  const text = body(siteFiles(snapshotWith()), 'metrics');
+  const last = targetSnapshot().last.map((sample) => ({ ...sample, timings: { ...sample.timings, dns: 3.5 } }));
+  const text = body(siteFiles(snapshotWith({ targets: [targetSnapshot({ last })] })), 'metrics');
   for (const line of [
+    'probe_dns_lookup_time_seconds{target="mx1",vantage="eu-west-1"} 0.0035',
     'probe_success{target="mx1",vantage="eu-west-1"} 1',
     'probe_duration_seconds{target="mx1",vantage="eu-west-1"} 0.12',
     `probe_ssl_earliest_cert_expiry{target="mx1",vantage="eu-west-1"} ${Date.parse('2027-01-10') / 1000}`,

@@ -68,3 +68,23 @@ test('a page names the shards of its target that there are, and none of another'
   expect(listOf(['logo.svg'])).toBe('[]');
   expect(listOf(null)).toBeNull();
 });
+
+test('the picture counts the sessions that it shows', () => {
+  const points = Array.from({ length: 205 }, (_, nth) => [nth * 60_000, null, 'fail'] as const);
+  const target = targetSnapshot({ latency: [{ vantage: 'eu-west-1', points }] });
+  const page = siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body ?? '';
+  expect(page).toContain('aria-label="200 sessions, 200 failed"');
+});
+
+test.each([
+  ['2027-01-10', 'Certificate until 2027-01-10, 45 days left'],
+  ['2026-11-27', 'Certificate until 2026-11-27, 1 day left'],
+  ['2026-11-24', 'Certificate until 2026-11-24, expired 2 days before'],
+  ['soon', 'Certificate until soon<'],
+])('the last session has the days that its certificate had left: until %s', (certificateExpires, text) => {
+  const { last } = targetSnapshot();
+  const target = targetSnapshot({
+    last: last.map((one) => ({ ...one, round: '2026-11-26T09:11:00Z', certificateExpires })),
+  });
+  expect(siteFiles(snapshotWith({ targets: [target] })).get('targets/mx1.html')?.body).toContain(text);
+});

@@ -76,6 +76,11 @@ function sampleGauges({ targets }: Snapshot): readonly Gauge[] {
       each(({ total }) => total / 1000),
     ),
     gauge(
+      'probe_dns_lookup_time_seconds',
+      'Duration of the resolution of the name in the last session.',
+      each(({ timings: { dns } }) => (dns === undefined ? null : dns / 1000)),
+    ),
+    gauge(
       'probe_ssl_earliest_cert_expiry',
       'Expiry of the first certificate that expires, in seconds of the Unix epoch.',
       each(({ certificateExpires }) => (certificateExpires === null ? null : Date.parse(certificateExpires) / 1000)),

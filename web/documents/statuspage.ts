@@ -46,7 +46,7 @@ export function statuspageDocuments(snapshot: Snapshot): Readonly<Record<string,
 }
 
 function pageOf({ title, url, at }: Snapshot) {
-  return { id: PAGE_ID, name: title, url, time_zone: 'Etc/UTC', updated_at: at };
+  return { id: PAGE_ID, name: title, url: url?.replace(/\/$/, '') ?? null, time_zone: 'Etc/UTC', updated_at: at };
 }
 
 function statusOf(snapshot: Snapshot, isMaintained: boolean) {

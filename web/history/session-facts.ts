@@ -5,6 +5,8 @@ export interface FactRow {
   /** With the host or address family before it, if the target has several. */
   readonly label: string;
   readonly value: string;
+  /** The session ended before it could see it: an earlier one saw it last. */
+  readonly isFromBefore: boolean;
   /** Since when, and what it was before; null if the value was the same in all that the page has. */
   readonly changed: { readonly round: string; readonly before: string } | null;
 }
@@ -19,6 +21,22 @@ const LABELS: Readonly<Record<string, string>> = {
   inTls: 'keywords in TLS',
 };
 
+type Timings = Session['timings'];
+
+const saysEhlo = ({ ehlo }: Timings) => ehlo !== undefined;
+const usesTls = ({ tls }: Timings) => tls !== undefined;
+
+/** Whether a session with these phases has seen a fact. Those of a target with several hosts are of one of them. */
+const SEEN: Readonly<Record<string, (timings: Timings) => boolean>> = {
+  starttls: saysEhlo,
+  inClear: saysEhlo,
+  tls: usesTls,
+  leaf: usesTls,
+  // With TLS from the first octet there is one EHLO.
+  inTls: ({ starttls, ehlo, tls, ehlo2 }) =>
+    ehlo2 !== undefined || (starttls === undefined && tls !== undefined && ehlo !== undefined),
+};
+
 /** @param sessions with those of the same vantage before this one */
 export function factRows(session: Session, sessions: readonly Session[]): readonly FactRow[] {
   const before = sessions.filter(({ vantage, at }) => vantage === session.vantage && at <= session.at);
@@ -28,6 +46,7 @@ export function factRows(session: Session, sessions: readonly Session[]): readon
     return {
       label: part === '' ? label : `${part}: ${label}`,
       value: kind === 'leaf' ? certificateText(value, session.at) : value,
+      isFromBefore: part === '' && SEEN[kind]?.(session.timings) === false,
       changed: changeOf(kind, name, value, before),
     };
   });
@@ -67,10 +86,15 @@ function keywordChange(was: string, is: string): string {
 /** `3f2a9c0d1e4b5a67 2026-10-12 2027-01-10 C=US, …` in words. @param at epoch milliseconds of the session */
 function certificateText(leaf: string, at: number): string {
   const [, fingerprint, from, to = '', issuer] = /^(\S+) (\S+) (\S+) ?(.*)$/s.exec(leaf) ?? [];
-  const days = daysUntil(to, at);
-  if (days === null) return leaf;
-  const left = days < 0 ? `expired ${count(-days)} before` : `${count(days)} left`;
-  return `${from} to ${to}, ${left}; by ${issuer}; SHA-256 ${fingerprint}…`;
+  const left = daysLeftText(to, at);
+  return left === null ? leaf : `${from} to ${to}, ${left}; by ${issuer}; SHA-256 ${fingerprint}…`;
+}
+
+/** `45 days left`; null if the date is none. @param until `2027-01-10` @param at epoch milliseconds */
+export function daysLeftText(until: string, at: number): string | null {
+  const days = daysUntil(until, at);
+  if (days === null) return null;
+  return days < 0 ? `expired ${count(-days)} before` : `${count(days)} left`;
 }
 
 function count(days: number): string {

@@ -20,16 +20,14 @@ export function heatMap(series: readonly LatencySeries[]): Html | null {
   const column = new Map(rounds.map((at, nth) => [at, nth]));
   const width = rounds.length * CELL;
   const [from = 0, to = 0] = [rounds[0], rounds.at(-1)];
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Sessions of the last hours"><table class="heat">${series.map(
-    ({ vantage, points }) => {
-      const cells = points.flatMap(([at, , outcome]) => {
-        const nth = column.get(at);
-        return nth === undefined ? [] : [{ nth, at, outcome }];
-      });
-      const failed = points.filter(([, , outcome]) => outcome === 'fail').length;
-      return html`<tr><th scope="row">${vantage}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" role="img" aria-label="${cells.length} sessions, ${failed} failed">${runsOf(cells).flatMap((run) => runMarkup(run) ?? [])}</svg></td></tr>`;
-    },
-  )}</table></div><p class="note">${utc(new Date(from).toISOString())} to ${utc(new Date(to).toISOString())}. High and red: failed; higher than green: warned; flat: the vantage could not probe; blank: no session.</p>`;
+  return html`<table class="heat">${series.map(({ vantage, points }) => {
+    const cells = points.flatMap(([at, , outcome]) => {
+      const nth = column.get(at);
+      return nth === undefined ? [] : [{ nth, at, outcome }];
+    });
+    const failed = cells.filter(({ outcome }) => outcome === 'fail').length;
+    return html`<tr><th scope="row">${vantage}</th><td><svg width="${width}" height="${ROW}" viewBox="0 0 ${width} ${ROW}" preserveAspectRatio="none" role="img" aria-label="${cells.length} sessions, ${failed} failed">${runsOf(cells).flatMap((run) => runMarkup(run) ?? [])}</svg></td></tr>`;
+  })}</table><p class="note">${utc(new Date(from).toISOString())} to ${utc(new Date(to).toISOString())}. High and red: failed; higher than green: warned; flat: the vantage could not probe; blank: no session.</p>`;
 }
 
 interface Cell {

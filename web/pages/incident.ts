@@ -13,6 +13,7 @@ import { type Html, html } from '../markup/html.ts';
 import { alertsSection } from './incident/alerts-table.ts';
 import { stateText } from './incident/incident-words.ts';
 import { postMortem } from './incident/post-mortem.ts';
+import { saidText } from './incident/said.ts';
 import { votesSection } from './incident/votes-diagram.ts';
 import { page } from './layout.ts';
 import { incidentPath, targetPath } from './paths.ts';
@@ -58,13 +59,8 @@ function stateNow(present: Verdict | null, last: Verdict): Html {
   return present === null ? html`Was ${badge(last)}` : badge(present);
 }
 
-function statement({ number, at, by, state, text }: StatementSnapshot): Html {
-  return html`<article class="said" id="update-${number}"><h3>${stateText(state)}</h3>${paragraphs(text)}<p class="note">${exactTime(at)}${by === null ? null : `, by ${by}`}</p></article>`;
-}
-
-/** Lines of a text, each a paragraph. */
-function paragraphs(text: string): readonly Html[] {
-  return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [html`<p>${line}</p>`]));
+function statement(said: StatementSnapshot): Html {
+  return html`<article class="said" id="update-${said.number}"><h3>${stateText(said.state)}</h3>${saidText(said)}</article>`;
 }
 
 function evidenceOf({ witnesses, chapters }: IncidentSnapshot): Html {
@@ -81,7 +77,7 @@ function chapter({ number, from, to, phase, code, witnesses }: ChapterSnapshot):
 function evidence({ vantage, from, to, phase, code, reply, detail, transcript }: WitnessSnapshot): Html {
   return html`<article class="evidence"><h3>${vantage}</h3>
 <p>${phase === null ? 'No failure' : `Failed at ${phase}`}${code === null ? null : html` (<code>${code}</code>)`}${detail === null ? null : `: ${detail}`}</p>
-<p class="note">First ${exactTime(from)}, last ${exactTime(to)}</p>
+<p class="note">First ${exactTime(from)}${to === null ? null : html`, last ${exactTime(to)}`}</p>
 ${reply === null ? null : html`<p>The server said: <q>${reply}</q></p>`}
 ${transcriptDetails(transcript)}
 </article>`;

@@ -3,6 +3,7 @@
 import { durationText } from '../../lambda/alert/words/time-text.ts';
 import type { RoundShard } from '../../lambda/reports/history-shards/shard.ts';
 import type { DaySnapshot, LastSample, Snapshot, TargetSnapshot } from '../../lambda/reports/snapshot/snapshot.ts';
+import { daysLeftText } from '../history/session-facts.ts';
 import { SHARD_LIST } from '../history/shard-paths.ts';
 import { dataScript, type Html, html } from '../markup/html.ts';
 import { dayBars, dayText } from './day-bars.ts';
@@ -52,9 +53,14 @@ function session(sample: LastSample): Html {
   return html`<article class="target"><header><h3>${vantage}</h3><span class="note">${exactTime(beginOfRound(round))}</span></header>
 <p>${what}${detail === null ? null : `: ${detail}`}${reply === null ? null : html`<br><q>${reply}</q>`}</p>
 ${sessionWaterfall(sample)}
-${certificateExpires === null ? null : html`<p class="note">Certificate until ${certificateExpires}</p>`}
+${certificateExpires === null ? null : certificate(certificateExpires, beginOfRound(round))}
 ${transcriptDetails(transcript)}
 </article>`;
+}
+
+function certificate(expires: string, at: string): Html {
+  const left = daysLeftText(expires, Date.parse(at));
+  return html`<p class="note">Certificate until ${expires}${left === null ? null : `, ${left}`}</p>`;
 }
 
 const SPANS = [1, 7, 30, 90] as const;

@@ -259,7 +259,8 @@ export interface TroubleSnapshot {
 export interface WitnessSnapshot {
   readonly vantage: string;
   readonly from: string;
-  readonly to: string;
+  /** The last failure; null while the chapter is under way. */
+  readonly to: string | null;
   readonly phase: string | null;
   readonly code: string | null;
   readonly reply: string | null;

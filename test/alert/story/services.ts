@@ -1,6 +1,5 @@
 /** The services of the story on loopback, and their secrets as environment variables. */
 
-import { createServer } from 'node:net';
 import { LINK_KEY, PAGERDUTY_SECRET, SLACK_SECRET } from '../../answer/clicks.ts';
 import { discordPath, startDiscord } from '../../fakes/discord.ts';
 import type { FakeChat } from '../../fakes/fake-service.ts';
@@ -54,12 +53,4 @@ export async function startServices(): Promise<Services> {
     for (const one of Object.values(started)) await one.close();
   };
   return { ...started, secrets, close };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

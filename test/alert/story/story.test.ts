@@ -14,11 +14,12 @@ import { openNotifications } from '../../../lambda/history/notifications/notific
 import { incidentNotices } from '../../../lambda/reports/status/incident-notices.ts';
 import { PAGERDUTY_SECRET, pagerDutyEvent, press, signedByPagerDuty } from '../../answer/clicks.ts';
 import { failing } from '../../fakes/fake-service.ts';
+import { freePort } from '../../free-port.ts';
 import { type MailServer, startMailServer } from '../../local/mail-server.ts';
 import { storyConfig } from './config.ts';
 import { channels, firstLines } from './first-lines.ts';
 import { type StoryMonitor, startMonitor } from './monitor.ts';
-import { freePort, type Services, startServices } from './services.ts';
+import { type Services, startServices } from './services.ts';
 import { receivedBy, stable } from './transcript.ts';
 
 /** At one time of a day, so that texts are the same each time. The day may end while the tests run. */

@@ -9,7 +9,8 @@ import { onTerminal } from '../terminal.ts';
 let folder = '';
 
 beforeAll(() => {
-  vi.stubEnv('TZ', 'UTC');
+  // Not a stub: `inProcess` takes all of them back.
+  process.env.TZ = 'UTC';
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-26T10:30:00Z') });
   folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-bounces-'));
 });

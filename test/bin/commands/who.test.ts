@@ -23,7 +23,8 @@ let folder: string;
 let file: string;
 
 beforeAll(() => {
-  vi.stubEnv('TZ', 'UTC');
+  // Not a stub: `inProcess` takes all of them back.
+  process.env.TZ = 'UTC';
   folder = mkdtempSync(join(tmpdir(), 'smtp-quorum-who-'));
   file = join(folder, 'smtp-quorum.yaml');
   writeFileSync(file, CONFIG);

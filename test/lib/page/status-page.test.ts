@@ -117,6 +117,20 @@ describe('the distribution', () => {
     expect(SecurityHeadersConfig.StrictTransportSecurity.AccessControlMaxAgeSec).toBe(31_536_000);
   });
 
+  test('scripts of other sites read a public page, and no other', () => {
+    const corsOf = (home: Template) =>
+      Object.values(home.findResources('AWS::CloudFront::ResponseHeadersPolicy'))[0]?.Properties
+        .ResponseHeadersPolicyConfig.CorsConfig;
+    expect(corsOf(own)).toEqual({
+      AccessControlAllowOrigins: { Items: ['*'] },
+      AccessControlAllowMethods: { Items: ['GET', 'HEAD'] },
+      AccessControlAllowHeaders: { Items: ['*'] },
+      AccessControlAllowCredentials: false,
+      OriginOverride: true,
+    });
+    expect(corsOf(hidden)).toBeUndefined();
+  });
+
   test('has a domain name with TLS 1.2 or newer, if the config says one', () => {
     expect(configOf(hidden)).toMatchObject({
       Aliases: ['status.example.com'],
@@ -163,6 +177,19 @@ describe('the function that writes it', () => {
       AlarmName: 'smtp-quorum-page-silent',
       AlarmDescription: Match.stringLikeRegexp('Runbook: docs/runbook.md#page-silent'),
     });
+  });
+
+  test.each([
+    [
+      'of CloudFront',
+      own,
+      { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [expect.any(String), 'DomainName'] }, '/']] },
+    ],
+    ['of its own', hidden, 'https://status.example.com/'],
+  ])('knows the name %s, so that feeds and documents have whole addresses', (_, home, url) => {
+    const functions = Object.values(home.findResources('AWS::Lambda::Function'));
+    const publish = functions.find(({ Properties }) => Properties.FunctionName === 'smtp-quorum-publish');
+    expect(publish?.Properties.Environment.Variables.SMTP_QUORUM_PAGE_URL).toEqual(url);
   });
 
   test('may read the table, and write the page', () => {

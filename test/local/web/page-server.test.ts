@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { type PageServer, servePages } from '../../../local/web/page-server.ts';
+import { type PageServer, type PageServerOptions, servePages } from '../../../local/web/page-server.ts';
 
 const files = new Map([['index.html', { type: 'text/html; charset=utf-8', body: '<!doctype html>hello' }]]);
 let server: PageServer | null = null;
@@ -62,6 +62,24 @@ test.each([
   server = await servePages({ host: '127.0.0.1', port: 0 }, { isPublic });
   server.publish(files);
   expect((await ask(server.url)).headers['cross-origin-resource-policy']).toBe(policy);
+});
+
+/** A script of another site that makes a browser ask for a page of this machine names an address of it, or a name of that site. */
+test.each<[string, PageServerOptions, string, string | undefined]>([
+  ['a public page, by its name', { isPublic: true, domain: 'status.example.com' }, 'status.example.com', '*'],
+  ['its name with a port', { isPublic: true, domain: 'status.example.com' }, 'STATUS.example.com:443', '*'],
+  ['a public page, by the address', { isPublic: true, domain: 'status.example.com' }, '127.0.0.1:8080', undefined],
+  ['a public page, as localhost', { isPublic: true, domain: 'status.example.com' }, 'localhost', undefined],
+  ['a public page without a name', { isPublic: true }, '127.0.0.1', undefined],
+  ['a page that is not public', { domain: 'status.example.com' }, 'status.example.com', undefined],
+  ['a page of the machine', {}, '127.0.0.1', undefined],
+  ['a name that leads here', { isPublic: true, domain: 'status.example.com' }, 'evil.example', undefined],
+])('scripts of other sites read only a public page by its name: %s', async (_, options, host, allowed) => {
+  server = await servePages({ host: '127.0.0.1', port: 0 }, options);
+  server.publish(files);
+  const { headers } = await ask(server.url, { headers: { host, origin: 'https://other.example' } });
+  expect(headers['access-control-allow-origin']).toBe(allowed);
+  expect(headers).not.toHaveProperty('access-control-allow-credentials');
 });
 
 test('what has not changed is not sent again', async () => {

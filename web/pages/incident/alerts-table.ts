@@ -2,22 +2,29 @@
 
 import type { AlertsSnapshot, ToldSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
-import { countText, exactTime } from '../words.ts';
-import { alertStateText, alertText, channelText } from './incident-words.ts';
+import { exactTime } from '../words.ts';
+import {
+  ALERTS_GONE,
+  alertStateText,
+  alertText,
+  channelText,
+  countedChannels,
+  NOBODY_TOLD,
+  toldText,
+} from './incident-words.ts';
 
-export function alertsSection({ expired, sent, told }: AlertsSnapshot): Html {
-  if (expired) return html`<p>The alerts of this incident are not kept any more: they are kept for 8 days.</p>`;
-  if (sent.length === 0 && told.length === 0) return html`<p>Nobody was told.</p>`;
-  // The table has each message of the others.
-  const counted = told.filter(({ channel }) => !sent.some((alert) => alert.channel === channel));
+export function alertsSection(alerts: AlertsSnapshot): Html {
+  const { expired, sent, told } = alerts;
+  if (expired) return html`<p>${ALERTS_GONE}</p>`;
+  if (sent.length === 0 && told.length === 0) return html`<p>${NOBODY_TOLD}</p>`;
+  const counted = countedChannels(alerts);
   return html`${counted.length === 0 ? null : html`<ul class="plain told">${counted.map(toldItem)}</ul>`}${sent.length === 0 ? null : table(sent)}`;
 }
 
-function toldItem({ channel, first, last, messages, reminders }: ToldSnapshot): Html {
-  const count = countText(messages, 'message');
-  const among = reminders === 0 ? '' : `, ${reminders} of them ${reminders === 1 ? 'a reminder' : 'reminders'}`;
+function toldItem(told: ToldSnapshot): Html {
+  const { first, last } = told;
   const times = first === last ? exactTime(first) : html`${exactTime(first)} to ${exactTime(last)}`;
-  return html`<li>${channelText(channel)}: ${count}${among}, ${times}</li>`;
+  return html`<li>${toldText(told)}, ${times}</li>`;
 }
 
 function table(sent: AlertsSnapshot['sent']): Html {

@@ -1,7 +1,18 @@
 /** Words of the page of an incident, and of what is copied from it. */
 
-import type { AlertSnapshot, StatementSnapshot, VoteMoment } from '../../../lambda/reports/snapshot/snapshot.ts';
-import { VERDICT_WORDS } from '../words.ts';
+import type {
+  AlertSnapshot,
+  AlertsSnapshot,
+  StatementSnapshot,
+  ToldSnapshot,
+  VoteMoment,
+} from '../../../lambda/reports/snapshot/snapshot.ts';
+import { countText, VERDICT_WORDS } from '../words.ts';
+
+export const VOTES_GONE =
+  'The rounds of this incident are not kept any more: rounds are kept for 7 days, and what remains of them for 13 months.';
+export const ALERTS_GONE = 'The alerts of this incident are not kept any more: they are kept for 8 days.';
+export const NOBODY_TOLD = 'Nobody was told.';
 
 const STATES: Readonly<Record<StatementSnapshot['state'], string>> = {
   investigating: 'Investigating',
@@ -48,6 +59,17 @@ const ALERT_STATES: Readonly<Record<AlertSnapshot['state'], string>> = {
 
 export function alertStateText({ state }: AlertSnapshot): string {
   return ALERT_STATES[state];
+}
+
+/** Channels of which only the number of messages is known: the others have each message. */
+export function countedChannels({ sent, told }: AlertsSnapshot): readonly ToldSnapshot[] {
+  return told.filter(({ channel }) => !sent.some((alert) => alert.channel === channel));
+}
+
+/** `SMS: 3 messages, 2 of them reminders`. */
+export function toldText({ channel, messages, reminders }: ToldSnapshot): string {
+  const among = reminders === 0 ? '' : `, ${reminders} of them ${reminders === 1 ? 'a reminder' : 'reminders'}`;
+  return `${channelText(channel)}: ${countText(messages, 'message')}${among}`;
 }
 
 /** `fail, votes down`: what a vantage saw in a round, and what its vote is then. */

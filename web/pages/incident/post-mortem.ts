@@ -6,18 +6,24 @@ import type {
   ChapterSnapshot,
   IncidentSnapshot,
   StatementSnapshot,
+  ToldSnapshot,
   VotesSnapshot,
   WitnessSnapshot,
 } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { fenceMarkdown, quoteMarkdown, tableMarkdown, escapeMarkdown as text } from '../../markup/markdown.ts';
 import { utcSecond } from '../words.ts';
 import {
+  ALERTS_GONE,
   alertStateText,
   alertText,
   cellText,
   channelText,
+  countedChannels,
   countOfVotes,
+  NOBODY_TOLD,
   stateText,
+  toldText,
+  VOTES_GONE,
   verdictText,
 } from './incident-words.ts';
 
@@ -80,14 +86,15 @@ function witness({ vantage, from, to, phase, code, reply, detail, transcript }: 
     .map(text)
     .join(', ');
   return [
-    `**${text(vantage)}**: ${what || 'no failure'}. First ${utcSecond(from)}, last ${utcSecond(to)}.`,
+    `**${text(vantage)}**: ${what || 'no failure'}. First ${utcSecond(from)}${to === null ? '' : `, last ${utcSecond(to)}`}.`,
     ...(reply === null ? [] : [quoteMarkdown(reply.trimEnd())]),
     ...(transcript.length === 0 ? [] : [fenceMarkdown(transcript)]),
   ].join('\n\n');
 }
 
 function votes(given: VotesSnapshot | null): readonly string[] {
-  if (given === null || given.moments.length === 0) return [];
+  if (given === null) return [];
+  if (given.moments.length === 0) return [VOTES_GONE];
   const { vantages, moments, gap } = given;
   const rows = moments.map((moment) => [
     utcSecond(moment.at),
@@ -101,8 +108,20 @@ function votes(given: VotesSnapshot | null): readonly string[] {
 }
 
 function alerts(given: AlertsSnapshot | null): readonly string[] {
-  if (given === null || given.sent.length === 0) return [];
-  const rows = given.sent.map((alert) => [
+  if (given === null) return [];
+  if (given.expired) return [ALERTS_GONE];
+  if (given.sent.length === 0 && given.told.length === 0) return [NOBODY_TOLD];
+  const counted = countedChannels(given).map((told) => `- ${text(toldText(told))}, ${spanText(told)}`);
+  return [...(counted.length === 0 ? [] : [counted.join('\n')]), ...alertsTable(given.sent)];
+}
+
+function spanText({ first, last }: ToldSnapshot): string {
+  return first === last ? utcSecond(first) : `${utcSecond(first)} to ${utcSecond(last)}`;
+}
+
+function alertsTable(sent: AlertsSnapshot['sent']): readonly string[] {
+  if (sent.length === 0) return [];
+  const rows = sent.map((alert) => [
     utcSecond(alert.at),
     text(alertText(alert)),
     text(channelText(alert.channel)),

@@ -6,7 +6,7 @@
 import type { IncidentSnapshot, VoteMoment, VotesSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { exactTime, utcSecond } from '../words.ts';
-import { cellText, countOfVotes, verdictText, votesIn } from './incident-words.ts';
+import { cellText, countOfVotes, VOTES_GONE, verdictText, votesIn } from './incident-words.ts';
 
 /** Columns are as wide as there is room for. */
 const WIDTHS = { least: 8, most: 20, all: 720 } as const;
@@ -21,8 +21,7 @@ type Timed = Pick<IncidentSnapshot, 'opened' | 'closed' | 'votes'>;
 export function votesSection({ opened, closed, votes }: Timed): Html {
   if (votes === null)
     return html`<p>The page has the votes of the newest incidents alone. <code>npx smtp-quorum incident</code> has those of others, too.</p>`;
-  if (votes.moments.length === 0)
-    return html`<p>The rounds of this incident are not kept any more: rounds are kept for 7 days, and what remains of them for 13 months.</p>`;
+  if (votes.moments.length === 0) return html`<p>${VOTES_GONE}</p>`;
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Votes over time"><table class="votes">
 ${votes.vantages.map((vantage, nth) => row(vantage, votes, (moment, width) => vantageCell(moment, nth, width), vantageLabel(votes, nth), { opened, closed }))}
 ${row('Votes for down', votes, (moment, width) => countCell(moment, votes.vantages.length, width), countLabel(votes), { opened, closed })}

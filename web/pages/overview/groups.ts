@@ -51,7 +51,7 @@ function groupSection(group: Group, nth: number, canFold: boolean): Html {
   // When the page is updated, a part with an id stays the same part.
   const id = tag === null ? 'untagged' : `group-${tag.replace(/\s+/g, '-')}`;
   if (!canFold) return html`<section class="group" id="${id}"><h2>${title}</h2>${rows(targets)}</section>`;
-  const content = isWell(group) ? rows(targets) : rowsOfTrouble(targets, `rest-${id}`);
+  const content = isWell(group) ? rows(targets) : rowsOfTrouble(targets, `rest-of-${id}`);
   const open = isWell(group) ? null : html` open`;
   return html`<details class="group" id="${id}"${open}><summary><h2>${title}</h2><span class="counts">${counts(targets)}</span>${lowestUptime(targets)}</summary>${content}</details>`;
 }

@@ -62,6 +62,9 @@ export const OVERVIEW_STYLE = `.headline {
   align-items: center;
   gap: var(--s1) var(--s3);
 }
+.incident .said {
+  margin: var(--s3) 0 0;
+}
 .steps {
   margin-top: var(--s3);
   font-size: var(--note);

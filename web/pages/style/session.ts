@@ -52,11 +52,28 @@ export const SESSION_STYLE = `.targets {
 .heat .pass {
   fill: var(--up);
 }
+/* All of it is in sight: what is newest is at the right. */
+.heat {
+  table-layout: fixed;
+  width: 100%;
+  margin: var(--s3) 0;
+}
+.heat svg {
+  display: block;
+  max-width: 100%;
+}
 .heat th {
+  width: 7.5rem;
   font-weight: 400;
   color: var(--soft);
   padding-right: 0.75rem;
-  white-space: nowrap;
+  overflow-wrap: anywhere;
+}
+@media (max-width: 40rem) {
+  .heat th {
+    width: 6rem;
+    font-size: var(--small);
+  }
 }
 .figures {
   margin-bottom: var(--s4);
@@ -77,9 +94,8 @@ export const SESSION_STYLE = `.targets {
 }
 .latency svg {
   display: block;
-  width: 12rem;
-  max-width: 100%;
-  height: 2.2rem;
+  width: 100%;
+  height: 5rem;
 }
 .transcript {
   font-size: var(--small);

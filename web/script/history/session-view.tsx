@@ -9,6 +9,7 @@ import { type FactRow, factRows } from '../../history/session-facts.ts';
 import { OUTCOME_MARKS, sessionOutcome } from '../../history/session-outcome.ts';
 import type { Session } from '../../history/sessions.ts';
 import type { ShadedTime } from '../../history/shaded-times.ts';
+import { whyNoTranscript } from '../../history/transcript-words.ts';
 import { epochOfRound, minuteInWords, secondInWords, utcText } from './time-words.ts';
 
 export interface SessionView {
@@ -144,19 +145,23 @@ function Transcript({ lines, ...view }: SessionView & { readonly lines: readonly
 }
 
 function NoTranscript({ session, incidents, transcriptsFrom }: SessionView) {
-  if (session.outcome === 'pass') return <p class="note">The history keeps no transcript of a session that passed.</p>;
   const incident = incidents.find(
     ({ from, to }) => from <= session.at && session.at <= (to ?? Number.POSITIVE_INFINITY),
   );
-  const link = incident === undefined ? null : incidentLink(incident.id);
+  const hadOne = session.outcome !== 'pass' && session.timings.connect !== undefined;
+  const link = incident === undefined || !hadOne ? null : incidentLink(incident.id);
   return (
     <p class="note">
-      {transcriptsFrom !== null && session.at < transcriptsFrom
-        ? `This page has transcripts of sessions since ${minuteInWords(transcriptsFrom)} alone.`
-        : 'This page has no transcript of this session.'}{' '}
+      {whyNoTranscript(session) ?? whatIsLeft(session, transcriptsFrom)}{' '}
       {link === null ? null : <a href={`../${link}`}>The incident has one of each vantage.</a>}
     </p>
   );
+}
+
+/** Of a session that had a transcript. */
+function whatIsLeft({ at }: Session, transcriptsFrom: number | null): string {
+  if (transcriptsFrom === null || at >= transcriptsFrom) return 'This page has no transcript of this session.';
+  return `This page has transcripts of sessions since ${minuteInWords(transcriptsFrom)} alone.`;
 }
 
 interface FactsTable {
@@ -170,12 +175,13 @@ function Facts({ rows, names, differences }: FactsTable) {
   if (rows.length === 0) return null;
   return (
     <dl class="seen-facts">
-      {rows.map(({ label, value, changed }, nth) => (
+      {rows.map(({ label, value, isFromBefore, changed }, nth) => (
         <div key={label}>
           <dt>{escapeForDisplay(label)}</dt>
           <dd>
             {escapeForDisplay(value)}
             <Mark differs={differences?.facts.has(names[nth] ?? '') === true} />
+            {isFromBefore ? <span class="note"> seen before: this session ended too early</span> : null}
             {changed === null ? null : (
               <span class="note">
                 {' '}

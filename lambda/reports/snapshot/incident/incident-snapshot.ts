@@ -17,7 +17,10 @@ export function incidentSnapshot(incident: Incident, details: IncidentDetails): 
   return {
     ...{ id, target, opened, closed, verdict, acknowledged },
     timeline: timeline.map(({ at, what }) => ({ at, what })),
-    witnesses: witnesses.map(witnessSnapshot),
+    witnesses: witnesses.map((witness) => ({
+      ...witnessSnapshot(witness),
+      ...(isUnderWay(incident) ? { to: null } : {}),
+    })),
     chapters: details.chapters.map(({ number, from, to, phase, code, witnesses: own }) => {
       return { number, from, to, phase, code, witnesses: own.map(witnessSnapshot) };
     }),
@@ -38,6 +41,11 @@ function updatedAt({ opened, closed, timeline, acknowledged }: Incident, stateme
   const said = statements.flatMap(({ at, withdrawn }) => [at, ...(withdrawn === undefined ? [] : [withdrawn.at])]);
   const times = [opened, closed, acknowledged?.at, ...timeline.map(({ at }) => at), ...said];
   return times.reduce<string>((latest, at) => (at != null && at > latest ? at : latest), opened);
+}
+
+/** Last failures are recorded at the end of a chapter. Until then that of a witness is the one with which it began. */
+function isUnderWay({ closed, chapter }: Incident): boolean {
+  return closed === null && (chapter === undefined || chapter.to === null);
 }
 
 function witnessSnapshot(witness: Witness): WitnessSnapshot {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { LatencySeries, PlannedSnapshot, Snapshot } from '../../../../lambda/reports/snapshot/snapshot.ts';
 import { latencySparkline } from '../../../../web/pages/overview/sparkline.ts';
 import { overviewPage } from '../../../../web/pages/overview.ts';
+import { incidentPath } from '../../../../web/pages/paths.ts';
 import { headline } from '../../../../web/pages/words.ts';
 import { linksOfOneName } from '../../link-names.ts';
 import { HOSTILE, incidentSnapshot, snapshotWith, targetSnapshot, vantageSnapshot } from '../../snapshot.ts';
@@ -63,6 +64,52 @@ test.each([
   expect(text).toContain(', acknowledged');
 });
 
+test('what people said last of an open incident is on the first page, before its steps', () => {
+  const said = {
+    number: 1,
+    at: '2026-11-26T09:02:00Z',
+    by: 'ops@example.com',
+    state: 'identified',
+    text: 'A disk.',
+  } as const;
+  const last = {
+    ...said,
+    number: 2,
+    by: null,
+    state: 'monitoring',
+    text: 'It was replaced.\n\nMail is late.',
+  } as const;
+  const timeline = [{ at: '2026-11-26T09:00:00Z', what: 'down' }];
+  const open = incidentSnapshot({ closed: null, timeline, statements: [said, last] });
+  const markup = page({ incidents: [open] });
+  expect(markup).toContain('<p>It was replaced.</p><p>Mail is late.</p>');
+  expect(words(markup)).toMatch(/Monitoring It was replaced. Mail is late. 2026-11-26 09:02:00 UTC .* UTC down/);
+  expect(words(markup)).toContain('1 earlier update');
+  expect(markup).not.toContain('A disk.');
+  expect(words(page({ incidents: [{ ...open, statements: [said] }] }))).toMatch(/A disk\. [^,]*, by ops@example\.com/);
+});
+
+test('of many open incidents some are cards, with each of which people said something, and the others are links', () => {
+  const statements = [
+    { number: 1, at: '2026-11-26T09:02:00Z', by: null, state: 'identified', text: 'A disk.' },
+  ] as const;
+  const incidents = Array.from({ length: 300 }, (_, nth) => {
+    const target = `mx${nth}`;
+    const id = `${target}@2026-11-26T09:00:00Z`;
+    return incidentSnapshot({ id, target, closed: null, statements: nth > 297 ? statements : [] });
+  });
+  const cards = (given: typeof incidents) => [...page({ incidents: given }).matchAll(/id="incident-(mx\d+)"/g)];
+  const shown = cards(incidents).map(([, target]) => target);
+  expect(shown).toHaveLength(10);
+  expect(shown.slice(-3)).toEqual(['mx7', 'mx298', 'mx299']);
+  const markup = page({ incidents });
+  expect(words(markup)).toContain('290 more open incidents');
+  for (const { id } of incidents) expect(markup).toContain(incidentPath(id));
+  expect(cards(incidents.slice(0, 10))).toHaveLength(10);
+  expect(words(page({ incidents: incidents.slice(0, 10) }))).not.toContain('more open');
+  expect(cards(incidents.map((one) => ({ ...one, statements })))).toHaveLength(300);
+});
+
 const planned: Omit<PlannedSnapshot, 'state' | 'subjects'> = {
   ...{ id: 'weekly@2026-11-26T08:00:00Z', kind: 'window', name: 'weekly', why: 'Updates', domains: [] },
   ...{ from: '2026-11-26T08:00:00Z', until: '2026-11-26T10:00:00Z' },
@@ -79,15 +126,6 @@ test.each([
   expect(shown).toContain('mx4, mx5 and 3 more');
 });
 
-test.each<[string, PlannedSnapshot['state']]>([
-  ['example.com, example.net : nobody is alerted meanwhile', 'in_progress'],
-  ['UTC example.com, example.net Updates', 'scheduled'],
-])('a window of domains alone names them: %s', (text, state) => {
-  const domains = ['example.com', 'example.net'];
-  const shown = words(page({ planned: [{ ...planned, state, subjects: [], domains }] }));
-  expect(shown.replace(/(\w):/g, '$1 :')).toContain(text.replace(/(\w):/g, '$1 :'));
-});
-
 test('links that lead to different pages have different names: of incidents the target, and when they began', () => {
   const ids = ['mx1', 'mx2'];
   const timeline = ['a', 'b', 'c', 'd', 'e'].map((what) => ({ at: '2026-11-26T09:00:00Z', what }));
@@ -102,6 +140,15 @@ test('links that lead to different pages have different names: of incidents the 
   expect(shown.match(/<a href="incidents\//g)?.length).toBe(12);
   expect(linksOfOneName(shown)).toEqual([]);
   expect(words(shown)).toContain('mx2 , incident of 2026-11-22 08:00 UTC');
+});
+
+test.each<[string, PlannedSnapshot['state']]>([
+  ['example.com, example.net : nobody is alerted meanwhile', 'in_progress'],
+  ['UTC example.com, example.net Updates', 'scheduled'],
+])('a window of domains alone names them: %s', (text, state) => {
+  const domains = ['example.com', 'example.net'];
+  const shown = words(page({ planned: [{ ...planned, state, subjects: [], domains }] }));
+  expect(shown.replace(/(\w):/g, '$1 :')).toContain(text.replace(/(\w):/g, '$1 :'));
 });
 
 test('a window that is over is not on the first page, and a page without any has no such part', () => {
@@ -153,17 +200,6 @@ test('groups with trouble come first and are open; the others are folded, each w
 });
 
 test.each([
-  ['Mail-servers', 'up'],
-  ['Mail-servers', 'down'],
-  ['Other-mail-servers', 'up'],
-  ['Other-mail-servers', 'down'],
-] as const)('each group has an id of its own, also with the tag %s of a target that is %s', (tag, verdict) => {
-  const targets = [targetSnapshot({ id: 'mx1' }), targetSnapshot({ id: 'mx2', tags: [tag], verdict })];
-  const ids = [...page({ targets }).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
-  expect(ids.filter((id, nth) => ids.indexOf(id) !== nth)).toEqual([]);
-});
-
-test.each([
   ['one degraded of 100', 1, 99, '99 more are up'],
   ['four that are well', 13, 4, '4 more are up'],
   ['three that are well', 13, 3, null],
@@ -172,11 +208,22 @@ test.each([
     targetSnapshot({ id: `mx${nth}`, tags: ['one'], verdict: nth >= well ? 'degraded' : 'up' }),
   );
   const shown = page({ targets });
-  const [before = '', rest = ''] = shown.split('<details class="rest" id="rest-group-one"><summary>');
+  const [before = '', rest = ''] = shown.split('<details class="rest" id="rest-of-group-one"><summary>');
   const rowsIn = (text: string, verdict: string) => text.split(`<article class="row ${verdict}"`).length - 1;
   expect(rowsIn(before, 'degraded')).toBe(troubled);
   expect(rowsIn(summary === null ? before : rest, 'up')).toBe(well);
   expect(/^(.*?)<\/summary>/.exec(rest)?.[1] ?? null).toBe(summary);
+});
+
+test.each([
+  ['Mail-servers', 'up'],
+  ['Mail-servers', 'down'],
+  ['Other-mail-servers', 'up'],
+  ['Other-mail-servers', 'down'],
+] as const)('each group has an id of its own, also with the tag %s of a target that is %s', (tag, verdict) => {
+  const targets = [targetSnapshot({ id: 'mx1' }), targetSnapshot({ id: 'mx2', tags: [tag], verdict })];
+  const ids = [...page({ targets }).matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
+  expect(ids.filter((id, nth) => ids.indexOf(id) !== nth)).toEqual([]);
 });
 
 test('300 targets of three regions are less than a megabyte, and 100 KB compressed', async () => {
