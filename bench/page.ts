@@ -52,6 +52,8 @@ async function publications(targets: number): Promise<void> {
   const one = (what: string, newsAt: number) => measured(fleet, reader, targets, what, newsAt);
   await one('the first', Number.POSITIVE_INFINITY);
   await markShards(fleet);
+  // Pages name the shards that there are.
+  await silently(fleet, reader);
   await recordRounds(fleet, targets, fleet.now, fleet.now + 5 * MINUTE);
   fleet.now += 5 * MINUTE;
   await one('five minutes', Number.POSITIVE_INFINITY);
@@ -117,7 +119,7 @@ async function markShards({ store, table, config }: Fleet): Promise<void> {
   const { through } = await readRollupProgress(table);
   const targets = config.targets.map(({ id }) => ({ id, detail: 'name' as const, hidesReasons: true as const }));
   const labels = [...shardsOf(targets, through ?? '')].map(
-    ([path, { label }]) => [path, { news: label, whole: '' }] as const,
+    ([path, { label }]) => [path, { news: label, whole: 'there' }] as const,
   );
   await store.writeManifest(
     manifestText({ ...manifest, files: new Map([...manifest.files, ...labels]) }),

@@ -6,7 +6,7 @@ import { page } from './layout.ts';
 import { mark } from './marks.ts';
 import { findingsSection, troublesSection } from './overview/findings.ts';
 import { counts, targetGroups } from './overview/groups.ts';
-import { endedIncidents, openIncidentList } from './overview/incident-list.ts';
+import { endedIncidents, openIncidentCards } from './overview/incident-list.ts';
 import { nextPlanned, presentPlanned } from './overview/planned.ts';
 import { age, beginOfRound, headline } from './words.ts';
 
@@ -20,7 +20,7 @@ export function overviewPage(snapshot: Snapshot): string {
   const ended = snapshot.incidents.filter(({ closed }) => closed !== null).slice(0, RECENT);
   const main = html`
 ${sentence(snapshot)}
-${open.length === 0 ? null : openIncidentList(open, verdicts)}
+${open.length === 0 ? null : openIncidentCards(open, verdicts)}
 ${presentPlanned(snapshot.planned)}
 ${targetGroups(snapshot.targets)}
 ${findingsSection(snapshot.findings)}

@@ -117,7 +117,9 @@ function chapterTitle(
   ];
 }
 
-function witnessLines({ witnesses }: ChapterEvidence, clock: Clock, screen: Screen): readonly string[] {
+/** Last failures are recorded at the end of a chapter: the present one has none. */
+function witnessLines({ witnesses, to }: ChapterEvidence, clock: Clock, screen: Screen): readonly string[] {
+  const isOver = to !== null;
   const { common, texts } = timesTogether(
     witnesses.flatMap(({ firstFailure, lastFailure }) => [firstFailure, lastFailure]),
     clock,
@@ -128,7 +130,7 @@ function witnessLines({ witnesses }: ChapterEvidence, clock: Clock, screen: Scre
       [
         safeText(witness.vantage, 40),
         texts[at * 2] ?? '',
-        texts[at * 2 + 1] ?? '',
+        ...(isOver ? [texts[at * 2 + 1] ?? ''] : []),
         safeText(witness.phase ?? '', 24),
         safeText(witness.code ?? '', 48),
         isWide ? evidenceText(witness) : '',
@@ -137,15 +139,24 @@ function witnessLines({ witnesses }: ChapterEvidence, clock: Clock, screen: Scre
   const room = { ...screen, width: screen.width - INDENT.length };
   const { lines } = firstThatFits(
     [true, false],
-    (isWide, on) => [...grid(WITNESS_COLUMNS, rows(isWide), on), ...(isWide ? [] : sharedEvidence(witnesses, room))],
+    (isWide, on) => [
+      ...grid(isOver ? WITNESS_COLUMNS : PRESENT_COLUMNS, rows(isWide), on),
+      ...(isWide ? [] : sharedEvidence(witnesses, room)),
+    ],
     room,
   );
-  return titled('First and last failure of each vantage', lines, screen, common);
+  return titled(
+    isOver ? 'First and last failure of each vantage' : 'First failure of each vantage',
+    lines,
+    screen,
+    common,
+  );
 }
 
 const WITNESS_COLUMNS: readonly GridColumn[] = ['VANTAGE', 'FIRST', 'LAST', 'PHASE', 'CODE', 'REPLY OR DETAIL'].map(
   (title) => ({ title }),
 );
+const PRESENT_COLUMNS = WITNESS_COLUMNS.filter(({ title }) => title !== 'LAST');
 
 /** On a narrow terminal: each reply or detail in whole, once, after its vantages. */
 function sharedEvidence(witnesses: readonly Witness[], { width }: Screen): readonly string[] {

@@ -66,6 +66,15 @@ test('an incident has all its chapters, each with its evidence; 80 columns', asy
   `);
 });
 
+test('a chapter that is under way has no last failure: it is recorded at the end of the chapter', async () => {
+  const failing = 'ppwwwwwww';
+  const text = (
+    await linesOf(tell({ 'us-east-1': failing, 'eu-west-1': failing, 'ap-southeast-1': failing }), 120)
+  ).join('\n');
+  expect(text).toMatch(/First failure of each vantage .*\n +VANTAGE +FIRST +PHASE +CODE/);
+  expect(text).not.toMatch(/LAST|last failure/);
+});
+
 test('the same in 120 columns', async () => {
   const lines = await linesOf(story, 120);
   expect(widthOf(lines)).toBeLessThanOrEqual(120);

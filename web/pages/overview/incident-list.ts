@@ -15,7 +15,10 @@ const STEPS = 3;
 const MOST_CARDS = 10;
 
 /** @param verdicts of targets now; an incident stays open for a time after its target is up again */
-export function openIncidentList(incidents: readonly IncidentSnapshot[], verdicts: ReadonlyMap<string, Verdict>): Html {
+export function openIncidentCards(
+  incidents: readonly IncidentSnapshot[],
+  verdicts: ReadonlyMap<string, Verdict>,
+): Html {
   const present = ({ target, verdict }: IncidentSnapshot) => verdicts.get(target) ?? verdict;
   const cards = incidentsWithSteps(incidents);
   const others = incidents.filter((incident) => !cards.has(incident));
@@ -39,23 +42,23 @@ function titleOf({ target }: IncidentSnapshot, present: Verdict): string {
 }
 
 function openIncident(incident: IncidentSnapshot, present: Verdict): Html {
-  const { id, target, opened, timeline, acknowledged, statements } = incident;
+  const { id, target, opened, timeline, acknowledged } = incident;
   const steps = timeline.slice(-STEPS).toReversed();
   const more = timeline.length - steps.length;
   const who = acknowledged === null ? '' : `, acknowledged${acknowledged.by === null ? '' : ` by ${acknowledged.by}`}`;
   return html`<article class="card incident ${present}" id="incident-${target}">
 <header><h3><a href="${incidentPath(id)}">${titleOf(incident, present)}</a></h3>${badge(present)}<span class="note">incident since ${time(opened)}${who}</span></header>
-${lastSaid(statements, id)}<ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${exactTime(at)}</span> ${what}</li>`)}</ol>
+${lastSaid(incident)}<ol class="steps">${steps.map(({ at, what }) => html`<li><span class="note">${exactTime(at)}</span> ${what}</li>`)}</ol>
 ${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier step')}${unseen(` of ${target}`)}</a></p>`}
 </article>`;
 }
 
 /** The newest statement. */
-function lastSaid(statements: IncidentSnapshot['statements'], id: string): Html | null {
+function lastSaid({ id, target, statements }: IncidentSnapshot): Html | null {
   const last = statements.at(-1);
   if (last === undefined) return null;
   const more = statements.length - 1;
-  return html`<div class="said"><p><strong>${stateText(last.state)}</strong></p>${saidText(last)}${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier update')}</a></p>`}</div>
+  return html`<div class="said"><p><strong>${stateText(last.state)}</strong></p>${saidText(last)}${more === 0 ? null : html`<p class="note"><a href="${incidentPath(id)}">${countText(more, 'earlier update')}${unseen(` of ${target}`)}</a></p>`}</div>
 `;
 }
 

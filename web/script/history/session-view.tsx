@@ -149,19 +149,14 @@ function NoTranscript({ session, incidents, transcriptsFrom }: SessionView) {
     ({ from, to }) => from <= session.at && session.at <= (to ?? Number.POSITIVE_INFINITY),
   );
   const hadOne = session.outcome !== 'pass' && session.timings.connect !== undefined;
+  const since = transcriptsFrom !== null && session.at < transcriptsFrom ? minuteInWords(transcriptsFrom) : null;
   const link = incident === undefined || !hadOne ? null : incidentLink(incident.id);
   return (
     <p class="note">
-      {whyNoTranscript(session) ?? whatIsLeft(session, transcriptsFrom)}{' '}
+      {whyNoTranscript(session, since)}{' '}
       {link === null ? null : <a href={`../${link}`}>The incident has one of each vantage.</a>}
     </p>
   );
-}
-
-/** Of a session that had a transcript. */
-function whatIsLeft({ at }: Session, transcriptsFrom: number | null): string {
-  if (transcriptsFrom === null || at >= transcriptsFrom) return 'This page has no transcript of this session.';
-  return `This page has transcripts of sessions since ${minuteInWords(transcriptsFrom)} alone.`;
 }
 
 interface FactsTable {
