@@ -62,7 +62,7 @@ export async function servePages(
   let files: ReadonlyMap<string, SiteFile> = new Map();
   const preparedFile = openPreparedFiles();
   const server = createServer(
-    { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000 },
+    { maxHeaderSize: 16_384, requestTimeout: 10_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     (request, response) => {
       answer(request, response, { files, names, readers, isPublic, domain, preparedFile }).catch(() =>
         response.destroy(),

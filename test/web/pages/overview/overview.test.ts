@@ -129,15 +129,17 @@ test.each([
 test('links that lead to different pages have different names: of incidents the target, and when they began', () => {
   const ids = ['mx1', 'mx2'];
   const timeline = ['a', 'b', 'c', 'd', 'e'].map((what) => ({ at: '2026-11-26T09:00:00Z', what }));
+  const said = (number: number) =>
+    ({ number, at: '2026-11-26T09:00:00Z', by: null, state: 'identified', text: 'A disk is full.' }) as const;
   const began = (target: string, opened: string, closed: string | null) =>
-    incidentSnapshot({ id: `${target}@${opened}`, target, opened, closed, timeline });
+    incidentSnapshot({ id: `${target}@${opened}`, target, opened, closed, timeline, statements: [said(1), said(2)] });
   const open = ids.map((target) => began(target, '2026-11-26T08:00:00Z', null));
   const ended = ids.flatMap((target) =>
     ['20', '21', '22'].map((day) => began(target, `2026-11-${day}T08:00:00Z`, `2026-11-${day}T09:00:00Z`)),
   );
   const targets = ids.map((id) => targetSnapshot({ id, verdict: 'down', incident: `${id}@2026-11-26T08:00:00Z` }));
   const shown = page({ targets, incidents: [...open, ...ended] });
-  expect(shown.match(/<a href="incidents\//g)?.length).toBe(12);
+  expect(shown.match(/<a href="incidents\//g)?.length).toBe(14);
   expect(linksOfOneName(shown)).toEqual([]);
   expect(words(shown)).toContain('mx2 , incident of 2026-11-22 08:00 UTC');
 });
