@@ -1,6 +1,6 @@
 /** Snapshots whose pages are compared, to find out what has changed. They are not published. */
 
-import type { IncidentSnapshot, Snapshot, TargetSnapshot, VantageSnapshot } from '../reports/snapshot/snapshot.ts';
+import type { Snapshot, TargetSnapshot, VantageSnapshot } from '../reports/snapshot/snapshot.ts';
 
 const NO_TIME = '1970-01-01T00:00:00Z';
 
@@ -9,13 +9,15 @@ export function withoutTime(snapshot: Snapshot): Snapshot {
   return { ...snapshot, at: NO_TIME, newestRound: null };
 }
 
-/** Without what changes with each round, too: verdicts, incidents and what people plan are left. */
+/**
+ * Without what changes with each round, too: verdicts, incidents and what people plan are left. Of targets that are not up, and of
+ * open incidents, the last sessions and votes are news: people look at them now.
+ */
 export function newsOf(snapshot: Snapshot): Snapshot {
   return {
     ...withoutTime(snapshot),
     vantages: snapshot.vantages.map(newsOfVantage),
     targets: snapshot.targets.map(newsOfTarget),
-    incidents: snapshot.incidents.map(newsOfIncident),
   };
 }
 
@@ -24,10 +26,6 @@ function newsOfVantage(vantage: VantageSnapshot): VantageSnapshot {
 }
 
 function newsOfTarget(target: TargetSnapshot): TargetSnapshot {
-  return { ...target, days: [], uptime: null, uptimeOutsidePlanned: null, unwatched: 0, last: [], latency: [] };
-}
-
-/** An open incident has the votes of each round. */
-function newsOfIncident(incident: IncidentSnapshot): IncidentSnapshot {
-  return incident.closed === null ? { ...incident, votes: null } : incident;
+  const last = target.verdict === 'up' ? [] : target.last;
+  return { ...target, days: [], uptime: null, uptimeOutsidePlanned: null, unwatched: 0, last, latency: [] };
 }

@@ -28,7 +28,7 @@ export function atomFeed(snapshot: Snapshot): string {
   );
   return html`<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
-<id>urn:smtp-quorum:incidents</id>
+<id>${url === null ? 'urn:smtp-quorum:incidents' : placeOf(url, 'incidents.atom')}</id>
 <title>${title}</title>
 <updated>${latest(incidents) ?? at}</updated>
 <author><name>smtp-quorum</name></author>
