@@ -88,6 +88,31 @@ describeBrowser('the history of a target', () => {
     }
   });
 
+  test('leads back over days in which nobody looked', async () => {
+    const now = Date.now();
+    const dayBefore = (days: number) => new Date(now - days * 86_400_000).toISOString().slice(0, 10);
+    const off = [1, 2, 3].map((days) => `round/${dayBefore(days)}.json`);
+    const isThere = (path: string) => !off.some((one) => path.endsWith(one));
+    const broken = await serveFiles(await filesWithHistory(monthsOfTargets(4, now), 5, 180, isThere));
+    try {
+      await withPage(browser, {}, async (page) => {
+        await page.goto(broken.url + PATH);
+        const earlier = page.getByRole('button', { name: 'Earlier' });
+        const times = page.locator('.heat-foot .note');
+        await earlier.waitFor();
+        const isOver = async () => ((await times.getAttribute('title')) ?? '').startsWith(dayBefore(4));
+        for (let nth = 0; nth < 20 && !(await isOver()); nth++) {
+          await earlier.click();
+          await page.waitForLoadState('networkidle');
+          await page.waitForTimeout(200);
+        }
+        expect(await isOver()).toBe(true);
+      });
+    } finally {
+      await broken.close();
+    }
+  });
+
   test('draws each time that one can choose, by arrow keys', async () => {
     await withPage(browser, {}, async (page) => {
       await page.goto(site.url + PATH);

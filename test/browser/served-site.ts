@@ -32,12 +32,20 @@ function filesOf(
   return new Map([...siteFiles(snapshot, recent, shards), ...reportFiles(snapshot, NO_MONTHS), [NOW_PATH, now]]);
 }
 
-/** With so many days of history of its first target, of whose rounds the page itself has the last minutes. */
-export async function filesWithHistory(snapshot: Snapshot, days: number, recentMinutes = 180): Promise<Files> {
+/**
+ * With so many days of history of its first target, of whose rounds the page itself has the last minutes.
+ * @param isThere of the path of a shard: others are left out, as if nobody had looked then
+ */
+export async function filesWithHistory(
+  snapshot: Snapshot,
+  days: number,
+  recentMinutes = 180,
+  isThere: (path: string) => boolean = () => true,
+): Promise<Files> {
   const [target] = snapshot.targets;
   if (target === undefined) throw new Error('the snapshot has no target');
   const { id, since, verdict } = target;
-  const { recent, files } = await recordHistory({
+  const { recent, files: all } = await recordHistory({
     ...{ target: id, days, incidents: snapshot.incidents.filter((one) => one.target === id) },
     ...{
       downSince: verdict === 'down' && since !== null ? Date.parse(since) : null,
@@ -45,5 +53,6 @@ export async function filesWithHistory(snapshot: Snapshot, days: number, recentM
       recentMinutes,
     },
   });
+  const files = new Map([...all].filter(([path]) => isThere(path)));
   return new Map([...filesOf(snapshot, new Map([[id, recent]]), files.keys()), ...files]);
 }

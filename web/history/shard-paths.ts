@@ -21,3 +21,14 @@ export function shardsByFolder(paths: Iterable<string>): ReadonlyMap<string, rea
   }
   return all;
 }
+
+/** The last day before another that has rounds: nobody may have looked for days. Null if there is none. Days are as `2026-11-26`. */
+export function lastDayBefore(day: string, shards: Iterable<string>): string | null {
+  const days = [...shards].flatMap((path) => /^round\/(.+)\.json$/.exec(path)?.[1] ?? []);
+  return (
+    days
+      .filter((one) => one < day)
+      .sort()
+      .at(-1) ?? null
+  );
+}

@@ -71,7 +71,8 @@ export function HistoryView({ store, vantages, now, onUpdate }: History) {
   const first = heat.rounds[0];
   const earlier = () => {
     if (first === undefined) return;
-    addDays(shardKeysBetween('round', { from: first - THREE_HOURS, to: first }));
+    const keys = shardKeysBetween('round', { from: first - THREE_HOURS, to: first });
+    addDays([store.before(shardKeyAt('round', first - THREE_HOURS)) ?? [], keys].flat());
     setUntil(first - 1);
   };
   const compareDayBefore = (session: Session) => {

@@ -5,13 +5,15 @@
 import { type HistoryShard, type RoundShard, SHARD_VERSION } from '../../../lambda/reports/history-shards/shard.ts';
 import { type ShardKey, spanOfShard } from '../../../lambda/reports/history-shards/shard-keys.ts';
 import { withTimeLimit } from '../../../lambda/wire/time-limit.ts';
-import { SHARD_LIST, shardPath } from '../../history/shard-paths.ts';
+import { lastDayBefore, SHARD_LIST, shardPath } from '../../history/shard-paths.ts';
 
 export interface ShardStore {
   /** The last rounds, which the page has itself; null if it has none. */
   recent(): RoundShard | null;
   /** Null if there is none. `missing` is called if it could not be read. */
   read(key: ShardKey, missing: () => void): Promise<HistoryShard | null>;
+  /** The last day with rounds before that of a shard; null if there is none, or if the page does not say which there are. */
+  before(key: ShardKey): ShardKey | null;
   /** The page was updated: shards that are not over may have changed. */
   forget(): void;
 }
@@ -46,6 +48,10 @@ export function openShardStore(folder: string, now: () => number): ShardStore {
       void reading.then((shard) => shard === null && open.add(path));
       known.set(path, reading);
       return reading;
+    },
+    before: ({ first: day }) => {
+      const first = lastDayBefore(day, listed ?? []);
+      return first === null ? null : { grain: 'round', first };
     },
     forget: () => {
       for (const path of open) known.delete(path);
