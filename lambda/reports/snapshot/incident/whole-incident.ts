@@ -1,3 +1,4 @@
+import { isVantageJudgement } from '../../../consensus/judge-blind-vantage.ts';
 import type { Incident } from '../../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../consensus/judgement/round-name.ts';
 import { openStatementStore } from '../../../history/statements/statement-store.ts';
@@ -34,6 +35,7 @@ export async function readWholeIncident(
     chapters: chapters.slice(0, -1),
     statements: said.statements,
     alerts: alertsOf(incident),
-    votes: votesOf(incident, samples.flat(), policy, now),
+    // Nobody votes on a vantage.
+    votes: isVantageJudgement(incident) ? null : votesOf(incident, samples.flat(), policy, now),
   });
 }
