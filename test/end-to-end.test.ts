@@ -38,9 +38,10 @@ const bus: BusEvent[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'smtp-quorum-'));
-  [database, demo] = await Promise.all([openDatabase(folder), startDemo()]);
+  // With the clock of the rounds: by the real one they would have expired.
+  [database, demo] = await Promise.all([openDatabase(folder, { now: () => now }), startDemo()]);
   config = { ...demo.config, policy: { ...demo.config.policy, every: minute } };
-  const table = dynamodbTable(database.client, localTable);
+  const table = dynamodbTable(database.client, localTable, { now: () => now });
   history = openHistory(table, { now: () => now });
   deliveries = openDeliveries(table, { now: () => now });
 });
