@@ -7,7 +7,7 @@
 export interface FileDigests {
   /** Without what changes with each round. */
   readonly news: string;
-  /** Of all but the time of the page. Empty: not known, so that the next whole publication writes it. */
+  /** Of all but the time of the page; of a shard, whether it is there. Empty: not known, so that a later publication writes it. */
   readonly whole: string;
 }
 

@@ -28,8 +28,8 @@ const LEEWAY = 600_000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /**
- * Hours after which 90 days of every target are read again; of a target whose verdict has changed they are at once. For 100 targets
- * that takes some seconds of a processor.
+ * Hours after which 90 days of every target are read again; of a target whose verdict has changed they are at once. For 1,000 targets
+ * that takes some ten seconds of a processor.
  */
 export function hoursOfDays(targets: number): number {
   return Math.max(1, Math.ceil(targets / 250));

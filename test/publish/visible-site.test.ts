@@ -20,6 +20,18 @@ const roundLater = (target: TargetSnapshot): TargetSnapshot => ({
   last: target.last.map((one) => ({ ...one, round: '2026-11-26T09:12:00Z', total: 130 })),
 });
 
+const votesOf = (rounds: number) => ({
+  vantages: ['eu-west-1'],
+  moments: Array.from({ length: rounds }, (_, nth) => ({
+    at: `2026-11-26T09:1${nth}:00Z`,
+    outcomes: ['fail' as const],
+    votes: ['down' as const],
+    needed: 1,
+    verdict: 'down' as const,
+  })),
+  gap: null,
+});
+
 test('a round is no news of a target that is up', () => {
   const target = targetSnapshot();
   const later = { ...snapshotWith({ targets: [roundLater(target)] }), at: '2026-11-26T09:13:00Z' };
@@ -35,11 +47,10 @@ test.each(['down', 'degraded', 'unknown'] as const)('a round of a target that is
   expect(changed).not.toContain('targets/mx2.html');
 });
 
-test('the last failure of an open incident is news of its page, and not of the list of all', () => {
-  const open = incidentSnapshot({ closed: null });
-  const later = { ...open, witnesses: open.witnesses.map((one) => ({ ...one, to: '2026-11-25T06:16:48Z' })) };
-  const of = (incident: typeof open) => snapshotWith({ incidents: [incident] });
-  expect(changedFiles(of(open), of(later)).filter((path) => path.endsWith('.html'))).toEqual([
+test('a round of an open incident, which has votes, is news of its page, and not of the list of all', () => {
+  const page = (moments: number) =>
+    snapshotWith({ incidents: [incidentSnapshot({ closed: null, votes: votesOf(moments) })] });
+  expect(changedFiles(page(1), page(2)).filter((path) => path.endsWith('.html'))).toEqual([
     'incidents/mx1-20261125T060948Z.html',
   ]);
 });

@@ -8,6 +8,13 @@ import { openInMemoryTable } from '../../history/table/in-memory-table.ts';
 const START = Date.parse('2026-11-22T20:00:00Z');
 const HOUR = 3_600_000;
 const ALWAYS = Number.POSITIVE_INFINITY;
+/** Of a history that goes on after midnight. */
+const OVER_MIDNIGHT = [
+  'data/mx1/day/2026-11-01.json',
+  'data/mx1/hour/2026-11-17.json',
+  'data/mx1/round/2026-11-22.json',
+  'data/mx1/round/2026-11-23.json',
+];
 const shown = (id: string) => ({ id, detail: 'full' as const });
 
 function setUp() {
@@ -46,12 +53,7 @@ test('follow the rollup: a day grows by the hour, and has its hours and its mont
   expect(hoursIn(files, 'data/mx1/round/2026-11-22.json')).toEqual(['20', '21']);
   await record(3);
   await refresh([shown('mx1')]);
-  expect(paths()).toEqual([
-    'data/mx1/day/2026-11-01.json',
-    'data/mx1/hour/2026-11-17.json',
-    'data/mx1/round/2026-11-22.json',
-    'data/mx1/round/2026-11-23.json',
-  ]);
+  expect(paths()).toEqual(OVER_MIDNIGHT);
   expect(hoursIn(files, 'data/mx1/round/2026-11-22.json')).toEqual(['20', '21', '22', '23']);
 });
 
@@ -76,12 +78,7 @@ test('a shard that could not be read is read after the next rollup, and holds up
   expect(known).toHaveLength(3);
   await record(1);
   await refresh([shown('mx1')]);
-  expect(paths()).toEqual([
-    'data/mx1/day/2026-11-01.json',
-    'data/mx1/hour/2026-11-17.json',
-    'data/mx1/round/2026-11-22.json',
-    'data/mx1/round/2026-11-23.json',
-  ]);
+  expect(paths()).toEqual(OVER_MIDNIGHT);
 });
 
 test('a target that is hidden leaves no file, and one whose name alone is shown has others', async () => {
