@@ -1,9 +1,10 @@
 /** Everything that a message passes: submission and signature, the receiver with its filters, and the mailboxes. */
 
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { makeCertificate, type ServerCertificate } from '../../../local/demo/certificate.ts';
 import { serveNames } from '../../dns/name-server.ts';
 import { freePorts, missing } from '../daemon.ts';
@@ -29,11 +30,16 @@ export interface TripLab {
   readonly relay: Relay;
   /** Puts a message into the inbox of a seed. It exists once mail was delivered to it. */
   deliver(seed: Seed, message: string): Promise<void>;
+  /** Waits until there is a message in the inbox of a seed. */
+  hasArrived(seed: Seed): Promise<void>;
   /** What the filters say of themselves. */
   filterLog(): readonly string[];
   signerLog(): readonly string[];
   stop(): Promise<void>;
 }
+
+/** Milliseconds. */
+const BETWEEN_LOOKS = 200;
 
 export function missingTripLab(): string | null {
   return (
@@ -58,8 +64,12 @@ export async function startTripLab(): Promise<TripLab> {
     await writeFile(path, message);
     await chown(path, uidOf('mail'), gidOf('mail'));
   };
+  const hasArrived = async (seed: Seed) => {
+    const arrived = join(folder, 'dovecot/home', SEEDS[seed], 'mail/new');
+    while ((await readdir(arrived).catch(() => [])).length === 0) await sleep(BETWEEN_LOOKS);
+  };
   try {
-    return { ...(await startAll(folder, (end) => ends.push(end))), folder, deliver, stop };
+    return { ...(await startAll(folder, (end) => ends.push(end))), folder, deliver, hasArrived, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -69,7 +79,7 @@ export async function startTripLab(): Promise<TripLab> {
 async function startAll(
   folder: string,
   onEnd: (end: () => unknown) => void,
-): Promise<Omit<TripLab, 'folder' | 'deliver' | 'stop'>> {
+): Promise<Omit<TripLab, 'folder' | 'deliver' | 'hasArrived' | 'stop'>> {
   const certificate = await makeCertificate([SENDER.host, RECEIVER.host, RELAY.host, '127.0.0.1']);
   const ports = await freePorts('submission', 'sender', 'receiver', 'gateway', 'relay');
   for (const name of ['sender', 'receiver', 'exim', 'dovecot', 'rspamd', 'opendkim']) await mkdir(join(folder, name));
