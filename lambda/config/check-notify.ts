@@ -1,6 +1,7 @@
 /** Rules of `notify` that need the whole config: entries that no alert can match, and outages that nobody is told of. */
 
 import { closestWord } from '../standards/spelling.ts';
+import { ownValue } from '../wire/own-value.ts';
 import type { Channel, ChannelRules } from './channel.ts';
 import type { Config } from './config.ts';
 import type { ConfigFault } from './problems/problem.ts';
@@ -146,7 +147,18 @@ function shortReminders({ policy }: Config, { repeat = [] }: Channel, place: num
   );
 }
 
+/** Channels that no entry names have these ids, and are told of everything. */
+const OWN_CHANNELS: Readonly<Record<string, string>> = {
+  topic: 'the SNS topic',
+  terminal: 'the terminal',
+};
+
 function sameId({ notify }: Config, { id }: Channel, place: number): readonly ConfigFault[] {
+  const own = ownValue(OWN_CHANNELS, id ?? '');
+  if (own !== undefined) {
+    const [message, suggestion] = [`"${id}" is the id of ${own}`, 'choose another, such as `on-call`'];
+    return [{ path: ['notify', place, 'id'], at: 'value', message, suggestion }];
+  }
   const first = notify.findIndex((entry) => entry.id !== undefined && entry.id === id);
   if (id === undefined || first === place) return [];
   return [{ path: ['notify', place, 'id'], at: 'value', message: `"${id}" is already the id of notify[${first}]` }];
