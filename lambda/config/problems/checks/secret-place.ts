@@ -38,7 +38,10 @@ export function secretPlaceFaults(written: unknown, path: ConfigPath, local: boo
         'store it under a name, and write the name: this file never contains a secret',
       ),
     );
-  return [...exactlyOne(place, ['secret', 'env'], path), ...(local ? onlyOnAws(place, path) : onlyOnOneMachine(place, path))];
+  return [
+    ...exactlyOne(place, ['secret', 'env'], path),
+    ...(local ? onlyOnAws(place, path) : onlyOnOneMachine(place, path)),
+  ];
 }
 
 function isText(value: unknown): value is string {
