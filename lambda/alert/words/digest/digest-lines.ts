@@ -32,9 +32,14 @@ function alertLines({ alerts = [], ids, count }: Digest, { width, timeline }: Ev
   );
 }
 
+const STATES: Readonly<Partial<Record<DigestedAlert['kind'], (is: DigestedAlert['is']) => string>>> = {
+  recovered: (is) => (is === 'up' ? 'UP again' : 'WITHDRAWN'),
+  flapping: () => 'FLAPPING',
+};
+
 /** `mx1  DOWN      since 05:08 UTC  connect-timeout`. */
 function alertLine({ subject, kind, is, since, code }: DigestedAlert, width: number): string {
-  const state = kind === 'recovered' && is === 'up' ? 'UP again' : kind === 'flapping' ? 'FLAPPING' : is.toUpperCase();
+  const state = STATES[kind]?.(is) ?? is.toUpperCase();
   const time = safeText(clockTime(since, since), 32);
   const why = code === null ? '' : `  ${safeText(code, 48)}`;
   return `${safeText(subject, 64).padEnd(width)}  ${state.padEnd(8)}  since ${time}${why}`;
