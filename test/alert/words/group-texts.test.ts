@@ -28,8 +28,10 @@ function withdrawn(subject: string): Alert {
 }
 
 /** The message at a place, or the first one with a number of others. */
-function messageOf(alerts: readonly Alert[], at: number | 'more', rules = GROUPED): Message {
+function messageOf(alerts: readonly Alert[], at: number | 'more' | 'most', rules = GROUPED): Message {
   const { told } = runChannel(alerts, rules);
+  if (at === 'most')
+    return told.map(({ message }) => message).reduce((a, b) => (b.covers.length > a.covers.length ? b : a));
   const one = at === 'more' ? told.find(({ message: { more } }) => more !== undefined) : told.at(at);
   const message = one?.message;
   if (message === undefined) throw new Error('no message');
@@ -94,6 +96,22 @@ test('many targets that left the config are not said to have recovered', () => {
   expect(line).toMatch(/^6 alerts \(6 withdrawn\)/);
   expect(email).toContain('mx01  WITHDRAWN  since');
   expect(email).not.toMatch(/recovered|UP again|UNKNOWN {2}since/);
+});
+
+test.each<[AlertKind, Alert['is'], string]>([
+  ['down', 'down', 'DOWN'],
+  ['recovered', 'up', 'UP again'],
+  ['flapping', 'up', 'FLAPPING'],
+  ['changed', 'up', 'CHANGED'],
+  ['blind', 'unknown', 'BLIND'],
+  ['blind', 'up', 'NO LONGER BLIND'],
+  ['undelivered', 'unknown', 'NOT DELIVERING'],
+  ['undelivered', 'up', 'DELIVERING AGAIN'],
+])('the list of a message about several "%s" that are %s says %s', (kind, is, state) => {
+  const alerts = NAMES.map((name) => ({ ...causedAt(0, kind, name, []), is }));
+  const message = messageOf(alerts, 'most');
+  const { email } = alertTexts(message.alert, context, message);
+  expect(email).toMatch(new RegExp(`^  mx12  ${state.padEnd(8)}  since 05:0`, 'm'));
 });
 
 test.each([
