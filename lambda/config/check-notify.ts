@@ -1,7 +1,6 @@
 /** Rules of `notify` that need the whole config: entries that no alert can match, and outages that nobody is told of. */
 
 import { closestWord } from '../standards/spelling.ts';
-import { ownValue } from '../wire/own-value.ts';
 import type { Channel, ChannelRules } from './channel.ts';
 import type { Config } from './config.ts';
 import type { ConfigFault } from './problems/problem.ts';
@@ -38,7 +37,6 @@ export function checkNotify(config: Config): readonly ConfigFault[] {
   const faults = config.notify.flatMap((entry, place) => [
     ...unknownNames(config, subjects, entry, place),
     ...shortReminders(config, entry, place),
-    ...sameId(config, entry, place),
   ]);
   if (faults.length > 0) return faults;
   const matched = config.notify.map((entry) => new Set(mattersOf(entry, subjects)));
@@ -145,23 +143,6 @@ function shortReminders({ policy }: Config, { repeat = [] }: Channel, place: num
           } as const,
         ],
   );
-}
-
-/** Channels that no entry names have these ids, and are told of everything. */
-const OWN_CHANNELS: Readonly<Record<string, string>> = {
-  topic: 'the SNS topic',
-  terminal: 'the terminal',
-};
-
-function sameId({ notify }: Config, { id }: Channel, place: number): readonly ConfigFault[] {
-  const own = ownValue(OWN_CHANNELS, id ?? '');
-  if (own !== undefined) {
-    const [message, suggestion] = [`"${id}" is the id of ${own}`, 'choose another, such as `on-call`'];
-    return [{ path: ['notify', place, 'id'], at: 'value', message, suggestion }];
-  }
-  const first = notify.findIndex((entry) => entry.id !== undefined && entry.id === id);
-  if (id === undefined || first === place) return [];
-  return [{ path: ['notify', place, 'id'], at: 'value', message: `"${id}" is already the id of notify[${first}]` }];
 }
 
 function matchesNothing(
