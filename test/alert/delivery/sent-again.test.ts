@@ -144,6 +144,12 @@ describe('a channel that took nothing for a time', () => {
       /^2 mail servers at 192\.0\.2\.25 are down .*: mx1, mx2$/,
       5,
     ],
+    [
+      'a group of reminders says that it is of the last ones',
+      ['mx1', 'mx2'].flatMap((name) => [1, 2].map((number) => againAt(900 + number, name, { ...reminder, number }))),
+      /^2 mail servers at .*: mx1, mx2\. Reminder 2: /,
+      4,
+    ],
   ])('%s', (_, alerts, line, count) => {
     const { default: text, covers } = after(alerts);
     expect(text).toMatch(line);
