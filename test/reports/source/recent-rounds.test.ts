@@ -51,11 +51,13 @@ describe('a round that changes after it was read', () => {
     };
     return { history, read, asked };
   };
-  const recordIn = (history: ReturnType<typeof openHistory>) => (round: string, targets: readonly string[], slow = '') =>
-    history.recordRound({
-      ...roundOf('eu-west-1', `2026-11-26T${round}`, Object.fromEntries(targets.map((id) => [id, healthy]))),
-      ...(slow === '' ? {} : { underWay: { [slow]: 20 } }),
-    });
+  const recordIn =
+    (history: ReturnType<typeof openHistory>) =>
+    (round: string, targets: readonly string[], slow = '') =>
+      history.recordRound({
+        ...roundOf('eu-west-1', `2026-11-26T${round}`, Object.fromEntries(targets.map((id) => [id, healthy]))),
+        ...(slow === '' ? {} : { underWay: { [slow]: 20 } }),
+      });
 
   test('has samples of probes that ended after it was recorded', async () => {
     const { history, read } = open();
