@@ -166,6 +166,19 @@ describe('of a long incident', () => {
     ]);
   });
 
+  test('the verdict of a second opinion is not that of the round before it, also if the judge decided within its second', () => {
+    const rounds = ['00:00:00Z', '00:00:07.412000001Z', '00:01:00Z'].map((time) => `2026-11-22T${time}`);
+    const samples = rounds.flatMap((round) => fleetVantages.map((vantage) => ({ vantage, round, sample: refused })));
+    const timeline = [{ at: '2026-11-22T00:00:07Z', what: 'down: 3 of 3 entitled vantages voted down, quorum 2' }];
+    const twice = { ...policy, confirm: 1, secondOpinion: true };
+    const { moments } = votesOf({ ...incident, timeline }, samples, twice, opened + 90_000);
+    expect(moments.map((moment) => [moment.at.slice(11), quorum(moment), moment.verdict])).toEqual([
+      ['00:00:00Z', false, 'up'],
+      ['00:00:07Z', true, 'down'],
+      ['00:01:00Z', true, 'down'],
+    ]);
+  });
+
   function sampleAt(at: number, fails: boolean): VantageSample {
     return { vantage: fleetVantages[0], round: isoSeconds(at), sample: fails ? refused : healthy };
   }

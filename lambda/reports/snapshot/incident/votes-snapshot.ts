@@ -73,9 +73,13 @@ function momentsIn(
   const failing = new Map<string, string | null>();
   const near = rounds.filter(({ at }) => at >= from - 2 * voteWindow(policy) && at <= to);
   return near.flatMap((round, place) => {
-    const judged = Math.min((near[place + 1]?.at ?? Number.POSITIVE_INFINITY) - 1, round.at + policy.every);
+    const next = near[place + 1]?.at ?? Number.POSITIVE_INFINITY;
+    const judged = Math.min(next - 1, round.at + policy.every);
     const recent = near.slice(0, place + 1).filter(({ at }) => at >= judged - voteWindow(policy) - policy.every);
-    const moment = momentOf(incident, recent, judged, policy, failing);
+    const moment = {
+      ...momentOf(recent, judged, policy, failing),
+      verdict: verdictAt(incident, round.at, Math.max(round.at, Math.min(wholeSecond(next) - 1, judged))),
+    };
     return round.at < from ? [] : [moment];
   });
 }
@@ -85,12 +89,11 @@ function momentsIn(
  * @param failing since when each vantage votes `down`; it is carried from moment to moment
  */
 function momentOf(
-  incident: Timed,
   rounds: readonly NamedRound[],
   now: number,
   policy: Policy,
   failing: Map<string, string | null>,
-): VoteMoment {
+): Omit<VoteMoment, 'verdict'> {
   const { vantages, quorum } = policy;
   const present = rounds.at(-1);
   const ballots = vantages.map((vantage) => {
@@ -107,8 +110,12 @@ function momentOf(
     outcomes: vantages.map(outcomeOf),
     votes: ballots.map(({ vote }) => vote),
     needed: votesNeeded(quorum, ballots.filter(({ vote }) => vote !== 'abstain').length, vantages.length),
-    verdict: verdictAt(incident, present?.at ?? now, now),
   };
+}
+
+/** Lines of a timeline have whole seconds; a second opinion, whose round has milliseconds, may have decided within its second. */
+function wholeSecond(at: number): number {
+  return Math.floor(at / 1000) * 1000;
 }
 
 /**
