@@ -2,10 +2,10 @@
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { MonthReport, MonthTarget } from '../../../lambda/reports/months/month.ts';
+import { burnText } from '../../../lambda/reports/uptime/burn-text.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { dayBars } from '../day-bars.ts';
 import { exactPercentText } from '../words.ts';
-import { percentOf } from './burn-down.ts';
 import { isMissed, lengthOrNone } from './month-totals.ts';
 
 interface Column {
@@ -54,7 +54,7 @@ const COLUMNS: readonly Column[] = [
   {
     title: 'Budget used',
     isThere: ({ objective }) => objective !== null,
-    text: ({ objective }) => (objective === null ? '–' : percentOf(objective.burn)),
+    text: ({ objective }) => (objective === null ? '–' : burnText(objective.burn)),
     isBad: isMissed,
   },
 ];
