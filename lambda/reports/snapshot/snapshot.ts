@@ -128,6 +128,8 @@ export interface IncidentSnapshot {
   /** By whom: null where it is hidden. */
   readonly acknowledged: { readonly at: string; readonly by: string | null } | null;
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
+  /** The failure with which it began, as a report has it; null where it is not known. */
+  readonly first: { readonly phase: string | null; readonly code: string | null };
   /** The evidence of the present chapter, or of the last one. */
   readonly witnesses: readonly WitnessSnapshot[];
   /** The chapters before it: while they lasted, the failure was another one. */

@@ -67,8 +67,7 @@ export function endedIncidents(incidents: readonly IncidentSnapshot[]): Html {
   return html`<div class="card"><table class="table stacked"><thead><tr><th scope="col">Mail server</th><th scope="col">Began</th><th scope="col" class="number">Length</th><th scope="col">First failure</th></tr></thead><tbody>${incidents.map((one) => endedRow(one))}</tbody></table></div>`;
 }
 
-function endedRow({ id, target, opened, closed, witnesses }: IncidentSnapshot): Html {
-  const { phase = null, code = null } = witnesses.find((witness) => witness.phase !== null) ?? {};
+function endedRow({ id, target, opened, closed, first: { phase, code } }: IncidentSnapshot): Html {
   const length = closed === null ? null : durationText(Date.parse(closed) - Date.parse(opened));
   return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}${unseen(html`, incident of ${time(opened)}`)}</a></th><td data-title="Began">${time(opened)}</td><td class="number" data-title="Length">${length}</td><td data-title="First failure">${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
 }

@@ -126,6 +126,13 @@ test.each([
   expect(shown).toContain('mx4, mx5 and 3 more');
 });
 
+test('a past incident is listed with its first failure, not with that of its last chapter', () => {
+  const witnesses = incidentSnapshot().witnesses.map((one) => ({ ...one, phase: 'connect', code: 'connect-refused' }));
+  const text = words(page({ incidents: [incidentSnapshot({ witnesses })] }));
+  expect(text).toContain('6 min 40 s greeting: greeting-refused');
+  expect(text).not.toContain('connect-refused');
+});
+
 test('links that lead to different pages have different names: of incidents the target, and when they began', () => {
   const ids = ['mx1', 'mx2'];
   const timeline = ['a', 'b', 'c', 'd', 'e'].map((what) => ({ at: '2026-11-26T09:00:00Z', what }));
