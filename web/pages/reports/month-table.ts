@@ -59,10 +59,13 @@ const COLUMNS: readonly Column[] = [
   },
 ];
 
+/** With more columns, a table is as wide as a page. */
+const FEW = 8;
+
 export function monthTable({ targets }: MonthReport): Html {
   const columns = COLUMNS.filter(({ isThere }) => isThere === undefined || targets.some((target) => isThere(target)));
   const heads = columns.map(({ title }) => html`<th scope="col" class="number">${title}</th>`);
-  return html`<div class="card"><table class="table stacked"><thead><tr><th scope="col">Mail server</th><th scope="col">Day by day</th>${heads}</tr></thead><tbody>${targets.map((target) => row(target, columns))}</tbody></table></div>`;
+  return html`<div class="card"><table class="table stacked${columns.length > FEW ? ' many' : ''}"><thead><tr><th scope="col">Mail server</th><th scope="col">Day by day</th>${heads}</tr></thead><tbody>${targets.map((target) => row(target, columns))}</tbody></table></div>`;
 }
 
 function row(target: MonthTarget, columns: readonly Column[]): Html {
