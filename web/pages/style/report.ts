@@ -92,11 +92,17 @@ export const REPORT_STYLE = `.table {
 .many th,
 .many td {
   padding-inline: var(--s1);
+}
+.many .note {
   white-space: normal;
 }
 .strip {
   width: 16%;
   min-width: 6rem;
+}
+.many th[scope="row"],
+.many .strip {
+  min-width: 5rem;
 }
 .strip:empty {
   display: none;
