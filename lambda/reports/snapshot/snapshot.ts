@@ -82,6 +82,7 @@ export interface TargetSnapshot {
 export interface DaySnapshot extends ObservedTimes {
   /** `2026-11-26`. */
   readonly date: string;
+  /** That were open on it, since whenever. */
   readonly incidents: number;
   /** The part of the day in which work was planned: a part of the times of the day. Null if none was. */
   readonly planned: ObservedTimes | null;
