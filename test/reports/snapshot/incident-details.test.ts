@@ -111,6 +111,19 @@ describe('the votes of incidents that the real judge decided', () => {
     expect(cache.size).toBe(0);
   });
 
+  test('are those of the vantages of then, also if the config has others now', async () => {
+    const vantages = [fleetVantages[0], 'eu-north-1'];
+    const changed = { ...source, config: { ...config, policy: { ...fleetPolicy, vantages } } };
+    const old = incidents.filter(({ closed }) => closed !== null && Date.parse(closed) < fleetEnd - 2 * HOUR);
+    const shown = await readIncidentSnapshots(changed, old, none, new Map(), fleetEnd);
+    expect(shown.length).toBeGreaterThan(2);
+    for (const [nth, incident] of old.entries()) {
+      const { votes } = await readWholeIncident(source, incident, fleetEnd);
+      expect(shown[nth]?.votes, incident.id).toEqual(votes);
+      expect((await readWholeIncident(changed, incident, fleetEnd)).votes, incident.id).toEqual(votes);
+    }
+  });
+
   test('an incident whose rounds and hours are gone has no moments', async () => {
     const old = {
       ...(incidents[0] as Incident),

@@ -18,10 +18,10 @@ const AT_EACH_END = 40;
 /** Rounds before and after it. */
 const AROUND = 3;
 
-type Timed = Pick<Incident, 'opened' | 'closed' | 'timeline'>;
+export type TimedIncident = Pick<Incident, 'opened' | 'closed' | 'timeline'>;
 
 /** When the rounds began that are shown: one span, or two of a long incident. @param now epoch milliseconds */
-export function shownSpans({ opened, closed }: Timed, { every }: Policy, now: number): readonly TimeSpan[] {
+export function shownSpans({ opened, closed }: TimedIncident, { every }: Policy, now: number): readonly TimeSpan[] {
   const from = Date.parse(opened) - AROUND * every;
   const to = closed === null ? now : Math.min(now, Date.parse(closed) + AROUND * every);
   const length = AT_EACH_END * every;
@@ -32,9 +32,22 @@ export function shownSpans({ opened, closed }: Timed, { every }: Policy, now: nu
   ];
 }
 
+/** The samples of the rounds that are shown. */
+export function shownSamples(
+  incident: TimedIncident,
+  samples: readonly VantageSample[],
+  policy: Policy,
+  now: number,
+): readonly VantageSample[] {
+  const spans = shownSpans(incident, policy, now);
+  return samples.filter(({ round }) =>
+    spans.some(({ from, to }) => Date.parse(round) >= from && Date.parse(round) <= to),
+  );
+}
+
 /** @param samples of the target, in any order, also from before the spans: votes count several rounds */
 export function votesOf(
-  incident: Timed,
+  incident: TimedIncident,
   samples: readonly VantageSample[],
   policy: Policy,
   now: number,
@@ -65,7 +78,7 @@ function roundsOf(samples: readonly VantageSample[]): readonly NamedRound[] {
 }
 
 function momentsIn(
-  incident: Timed,
+  incident: TimedIncident,
   rounds: readonly NamedRound[],
   { from, to }: TimeSpan,
   policy: Policy,
@@ -122,7 +135,7 @@ function wholeSecond(at: number): number {
  * By the timeline, in which each change of the verdict is a line.
  * @param at the round @param judged after it
  */
-function verdictAt({ opened, closed, timeline }: Timed, at: number, judged: number): Verdict | null {
+function verdictAt({ opened, closed, timeline }: TimedIncident, at: number, judged: number): Verdict | null {
   if (judged < Date.parse(opened) || (closed !== null && at > Date.parse(closed))) return null;
   const lines = timeline.filter((line) => Date.parse(line.at) <= judged);
   const words = lines.flatMap(({ what }) => /^(up|degraded|down|unknown): /.exec(what)?.[1] ?? []);
