@@ -1,5 +1,6 @@
 /** Reads what a status page shows out of the history. */
 
+import type { Incident } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import type { Round } from '../../history/packing/recorded-round.ts';
 import { openFindings } from '../posture/open-findings.ts';
@@ -49,7 +50,7 @@ export async function readSnapshot(
     openTroubles(source),
   ]);
   const open = all.filter(({ closed }) => closed === null);
-  const ended = all.filter(({ closed }) => closed !== null && Date.parse(closed) > now - DAYS * DAY);
+  const ended = all.filter((incident) => hasEndedSince(incident, now - DAYS * DAY));
   const read = await readUptimes(cache, source, current.targets, days, now);
   const uptimes = source.config === null ? read : uptimesUntilNow(read, statuses, source.config.policy, now);
   // The next publication has the samples from here on alone.
@@ -83,6 +84,18 @@ export async function readSnapshot(
     findings,
     troubles,
   };
+}
+
+/** Those of the config's targets that ended so long ago, or are so many, that a snapshot does not have them; the newest first. */
+export async function olderIncidents(source: ReportSource, now: number): Promise<readonly Incident[]> {
+  const { targets } = await pageTargets(source);
+  const all = await readIncidents(source, targets);
+  const listed = all.filter((incident) => hasEndedSince(incident, now - DAYS * DAY)).slice(0, MOST_ENDED);
+  return all.filter((incident) => incident.closed !== null && !listed.includes(incident));
+}
+
+function hasEndedSince({ closed }: Incident, since: number): boolean {
+  return closed !== null && Date.parse(closed) > since;
 }
 
 /** Those of the config, if there is one: its rules of what is shown say nothing of others that the history has. */

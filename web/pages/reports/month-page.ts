@@ -23,8 +23,12 @@ function isShort({ up, down }: MonthTarget): boolean {
   return up + down < DAY;
 }
 
-/** It changes only when the month is read again. */
-export function monthPage(snapshot: Snapshot, month: MonthReport): string {
+/** It changes only when the month is read again, or the page of an incident goes. @param pages ids of incidents that have a page */
+export function monthPage(
+  snapshot: Snapshot,
+  month: MonthReport,
+  pages: ReadonlySet<string> = new Set(snapshot.incidents.map(({ id }) => id)),
+): string {
   const { isOver, from, to, serviceHours } = month;
   const name = `${monthTitle(month.month)}${isOver ? '' : ' so far'}`;
   const hours = serviceHours === null ? '' : ` Service hours: ${serviceHours}.`;
@@ -34,7 +38,7 @@ export function monthPage(snapshot: Snapshot, month: MonthReport): string {
 ${monthTotals(month)}
 <section><h2>Mail servers</h2>${monthTable(month)}</section>
 ${budgets(month)}
-<section><h2>Outages</h2>${outages(month, new Set(snapshot.incidents.map(({ id }) => id)))}</section>
+<section><h2>Outages</h2>${outages(month, pages)}</section>
 <p class="note links"><a href="../reports.html">All months</a></p>`;
   const source = { ...snapshot, at: to, newestRound: to };
   return page(source, {

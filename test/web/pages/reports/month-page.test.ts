@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MonthReport, MonthTarget } from '../../../../lambda/reports/months/month.ts';
+import { incidentPath } from '../../../../web/pages/paths.ts';
 import { burnDown } from '../../../../web/pages/reports/burn-down.ts';
 import { monthPage } from '../../../../web/pages/reports/month-page.ts';
 import { monthTitle } from '../../../../web/pages/reports/month-title.ts';
@@ -130,6 +131,16 @@ test('outages of one target have links of different names', () => {
   const text = monthPage(snapshotWith({ incidents }), month({ outages }));
   expect(text.match(/href="\.\.\/incidents\//g)).toHaveLength(2);
   expect(linksOfOneName(text)).toEqual([]);
+});
+
+test('an outage leads to the page of its incident, also if the first page no longer lists that', () => {
+  const incident = 'mx1@2026-11-01T08:00:00Z';
+  const outage = { target: 'mx1', incident, from: incident.slice(4), to: null, down: MINUTE, failure: 'greeting x' };
+  const months = { names: ['2026-11'], read: [month({ outages: [{ ...outage, planned: null }] })] };
+  const text = (older: readonly string[]) =>
+    String(reportFiles(snapshotWith(), months, older).get('reports/2026-11.html')?.body);
+  expect(text([incident])).toContain(`href="../${incidentPath(incident)}"`);
+  expect(text([])).not.toContain('href="../incidents/mx1');
 });
 
 test('a report says of which time it is, and never becomes old', () => {
