@@ -52,7 +52,7 @@ export function readSesEvent(event: unknown): SesRecord | null {
   const mail = fields(fields(detail).mail);
   const { messageId } = mail;
   const at = timeOf(part.timestamp) ?? timeOf(fields(event).time);
-  if (typeof messageId !== 'string' || messageId === '' || at === null || isSuppressed(part)) return null;
+  if (typeof messageId !== 'string' || messageId === '' || at === null || isNotCounted(part)) return null;
   const recipients = recipientsOf(kind, part, mail).slice(0, MOST_RECIPIENTS);
   if (recipients.length === 0) return null;
   const sent = timeOf(mail.timestamp) ?? at;
@@ -73,9 +73,21 @@ function partOf(kind: OutcomeKind, detail: Fields): Fields {
   return fields(detail[PARTS[kind]]);
 }
 
-/** SES did not send it: the address is on the list of the account. AWS does not count it either. */
-function isSuppressed({ bounceSubType }: Fields): boolean {
-  return bounceSubType === 'OnAccountSuppressionList';
+/** What AWS does not count either, or what corrects a report. */
+function isNotCounted(part: Fields): boolean {
+  // SES did not send it: the address is on the list of the account.
+  if ([part.bounceSubType, part.complaintSubType].includes('OnAccountSuppressionList')) return true;
+  // The recipient says that the message is no spam (RFC 6430).
+  return textOf(part.complaintFeedbackType).toLowerCase() === 'not-spam' || isAutomaticReply(part);
+}
+
+/** A message of somebody who is out of office: the message before it was delivered, and no server reports anything. */
+function isAutomaticReply({ bounceType, bounceSubType, bouncedRecipients }: Fields): boolean {
+  if (bounceType !== 'Transient' || bounceSubType !== 'General') return false;
+  return list(bouncedRecipients).every((one) => {
+    const { action, status, diagnosticCode } = fields(one);
+    return [action, status, diagnosticCode].every((said) => textOf(said) === '');
+  });
 }
 
 function recipientsOf(kind: OutcomeKind, part: Fields, mail: Fields): readonly SesRecipient[] {
