@@ -1,6 +1,7 @@
 /** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that the caller names. */
 import { createHash } from 'node:crypto';
 import { fetchIfPresent } from '../mailbox/session/fetch-if-present.ts';
+import { MailboxError } from '../mailbox/session/mailbox-report.ts';
 import type { MailboxFolder, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';
 import { TOKEN_FIELD, type TripToken, verifyToken } from '../trip/message/token.ts';
@@ -50,11 +51,26 @@ const QUERIES = [
 /** Rejects with a `MailboxError`. Nothing is removed whose token is not verified. */
 export async function lookIntoMailbox(session: MailboxSession, request: LookRequest): Promise<void> {
   for (const { name, folder } of await foldersToRead(session, request)) {
-    await session.select(name);
+    if (!(await opens(session, name, folder))) continue;
     const found = await messagesOf(session, name, folder, request);
     const unwanted = new Set(await request.onFolder(found));
     const ids = found.filter((message) => unwanted.has(message.name)).map(({ id }) => id);
     if (ids.length > 0) await session.remove(ids);
+  }
+}
+
+/** What keeps a folder closed for good: it is gone since it was listed, or is of others who do not let us in. */
+const CLOSED = { inbox: [], junk: ['folder-missing'], elsewhere: ['folder-missing', 'select-refused'] } as const;
+
+/** A folder that stays closed does not hide that a message is missing. */
+async function opens(session: MailboxSession, name: string, folder: TripFolder): Promise<boolean> {
+  try {
+    await session.select(name);
+    return true;
+  } catch (error) {
+    const closed: readonly string[] = CLOSED[folder];
+    if (error instanceof MailboxError && !error.fatal && closed.includes(error.failure.code)) return false;
+    throw error;
   }
 }
 
