@@ -125,6 +125,11 @@ function bareAddress(address: unknown): string {
   return /<([^<>]*)>\s*$/.exec(textOf(address).slice(-320))?.[1] ?? textOf(address).slice(-320);
 }
 
+function displayName(address: unknown): string {
+  const [name = ''] = textOf(address).slice(0, 320).replaceAll('"', '').split('<', 1);
+  return name.includes('@') ? '' : name;
+}
+
 function bounceClass({ bounceType }: Fields): string {
   return bounceType === 'Transient' ? '4' : '5';
 }
@@ -139,9 +144,10 @@ function failedRecipient(recipient: Fields, kind: string, { commonHeaders, desti
   const stated = typeof status === 'string' && CODE.test(status) ? status : general;
   const replied = statusIn(said.slice(0, 200));
   const code = replied === null || replied.startsWith('2') ? stated : replied;
-  const { subject } = fields(commonHeaders);
+  const { subject, to } = fields(commonHeaders);
   // One reply may quote another recipient of the same message.
-  const known = [emailAddress, ...list(destination).slice(0, MOST_RECIPIENTS).map(bareAddress)];
+  const others = [...list(destination).slice(0, MOST_RECIPIENTS), ...list(to).slice(0, MOST_RECIPIENTS)];
+  const known = [emailAddress, ...others.map(bareAddress), ...others.map(displayName)];
   return { domain: domainOf(emailAddress), code, text: hideMessage(said, { recipient: known, subject }) };
 }
 

@@ -187,6 +187,16 @@ describe('what is read of it', () => {
     expect(readSesEvent(event)?.recipients[0]?.text).toBe('550 5.1.1 <name> and <name> gone');
   });
 
+  test('a reply that quotes the name before an address does not name it', () => {
+    const event = sesEvent('Email Bounced', {
+      mail: { destination: ['"Roe, Jane" <x17@mail.example.net>'] },
+      part: {
+        bouncedRecipients: [{ emailAddress: 'x17@mail.example.net', diagnosticCode: '550 5.1.1 Roe, Jane left' }],
+      },
+    });
+    expect(readSesEvent(event)?.recipients[0]?.text).toBe('550 5.1.1 <name> left');
+  });
+
   test('no recipient, subject or body is in it', () => {
     const hostile = `smtp; 550 5.1.1 ${RECIPIENT} JANE.ROE "${SUBJECT.replace(' ', '\r\n ')}" <${RECIPIENT}> jane.roe`;
     const event = sesEvent('Email Bounced', {
