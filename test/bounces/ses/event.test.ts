@@ -189,9 +189,9 @@ describe('what is read of it', () => {
 
   test('a reply that quotes the name before an address does not name it', () => {
     const event = sesEvent('Email Bounced', {
-      mail: { destination: ['"Roe, Jane" <x17@mail.example.net>'] },
+      mail: { destination: ['"Doe, John" <x17@mail.example.net>'] },
       part: {
-        bouncedRecipients: [{ emailAddress: 'x17@mail.example.net', diagnosticCode: '550 5.1.1 Roe, Jane left' }],
+        bouncedRecipients: [{ emailAddress: 'x17@mail.example.net', diagnosticCode: '550 5.1.1 Doe, John left' }],
       },
     });
     expect(readSesEvent(event)?.recipients[0]?.text).toBe('550 5.1.1 <name> left');
