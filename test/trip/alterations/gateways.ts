@@ -133,6 +133,9 @@ export const GATEWAYS: readonly (readonly [name: string, change: Gateway, codes:
     ['text-footer', 'links-rewritten'],
   ],
   ['a link of the HTML removed', withHtml(html.replace(/<a href="[^"]*">([^<]*)<\/a>/, '$1')), ['links-removed']],
+  ['a link of the text defused', withText(text.replace(link, link.replaceAll('.', '[.]'))), ['links-removed']],
+  ['a link of the text with another scheme', withText(text.replace('https:', 'hxxps:')), ['links-removed']],
+  ['a link of the text in brackets', withText(text.replace(link, `<${link}>`)), ['whitespace-changed']],
   ['a link of the text removed', withText(text.replace(link, '[link removed]')), ['links-removed']],
   ['a link with entities', withHtml(html.replace(link, link.replaceAll('&', '&amp;'))), ['html-rewritten']],
   [
