@@ -46,12 +46,13 @@ function namesQueueId(reply: string, id: string): boolean {
   return id.length >= 5 && reply.split(/[\s<>()[\],;="']+/).some((word) => word.replace(/\.$/, '') === id);
 }
 
-/** Phrases before and after the identifier: of Postfix, Exim, Microsoft, Sendmail and OpenSMTPD, Haraka, Amazon SES, Google. */
+/** Phrases before and after the identifier: of Postfix and Stalwart, Exim and KumoMTA, Microsoft, Sendmail and OpenSMTPD, Cisco, Haraka, Amazon SES, Google. */
 const QUEUE_ID: readonly RegExp[] = [
-  /\bqueued as <?([\w.-]{5,128})/i,
-  /\bid=([\w-]{5,128})/,
+  /\bqueued (?:as|with id) <?([\w.-]{5,128})/i,
+  /\bids?=([\w-]{5,128})/,
   /\[InternalId=(\d{5,32})/i,
   /(?:^|\s)([\w-]{5,128}) Message accepted for delivery/i,
+  /\bMessage (\d{5,32}) accepted/i,
   /\bMessage Queued \(([\w.-]{5,128})\)/i,
   /^(?:2\.\d\.\d )?Ok ([0-9a-f]{16}-[0-9a-f-]{20,})/i,
   /^(?:2\.\d\.\d )?OK \d{9,11} ([\w.-]{5,128}) - gsmtp/i,
@@ -61,7 +62,7 @@ const QUEUE_ID: readonly RegExp[] = [
 export function queueIdOf(reply: string): string | null {
   for (const pattern of QUEUE_ID) {
     const id = pattern.exec(reply.slice(0, 1_000))?.[1];
-    if (id !== undefined) return id;
+    if (id !== undefined) return id.replace(/\.$/, '');
   }
   return null;
 }

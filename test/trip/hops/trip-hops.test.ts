@@ -117,6 +117,9 @@ describe('where the time went', () => {
 test.each([
   ['Postfix', '2.0.0 Ok: queued as 4XyZ1q2w3e', '4XyZ1q2w3e'],
   ['Exim', 'OK id=1vOabc-00000001abc-2DeF', '1vOabc-00000001abc-2DeF'],
+  ['Stalwart', '2.0.0 Message queued with id 3f4c5a.', '3f4c5a'],
+  ['KumoMTA', 'OK ids=01a2b3c4d5e6', '01a2b3c4d5e6'],
+  ['Cisco', 'ok:  Message 123456789 accepted', '123456789'],
   ['Sendmail', '2.0.0 5AQE0abc012345 Message accepted for delivery', '5AQE0abc012345'],
   [
     'Microsoft',
