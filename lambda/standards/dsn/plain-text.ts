@@ -18,7 +18,7 @@ const SUBJECT = new RegExp(
   'iu',
 );
 const DELAYED =
-  /\bdelay(?:ed)?\b|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying)|not yet been delivered|\bwarning\b/i;
+  /\bdelay(?:ed)?\b|still (?:being )?(?:trying|retried)|will (?:be retried|keep trying)|not yet been delivered|\bwarning\b|verzögert|noch nicht zugestellt|retard[ée]|retrasad|ritardo|vertraagd|atrasad|opóźni|задерж|遅延|延[迟遲]/i;
 const END =
   /^(?:-+ ?(?:Below this line is|This is a copy|Original message|Unsent message|Returned message|Message header)|Return-Path:|Received: )/i;
 const LINES = 500;
