@@ -34,8 +34,12 @@ function tripHop(hop: Hop): Omit<TripHop, 'delay' | 'clocksDisagree' | 'accepted
   const { by, from, fromAddress, byAddress, protocol, tls, id, at } = hop;
   const overSmtp = /^(?:UTF8)?E?SMTPS?A?$/.test(protocol ?? '');
   const isPublicPath = fromAddress !== null && isPublic(fromAddress) && (byAddress === null || isPublic(byAddress));
-  return { host: by, from, fromAddress, protocol, tls, id, at, plaintext: overSmtp && !tls && isPublicPath };
+  const plaintext = overSmtp && !tls && isPublicPath && !SILENT.test(by ?? '');
+  return { host: by, from, fromAddress, protocol, tls, id, at, plaintext };
 }
+
+/** Hosts that never say whether there was TLS: Amazon SES and WorkMail, Tencent. */
+const SILENT = /^inbound-smtp\.[a-z0-9-]{1,40}\.amazonaws\.com$|(?:^|\.)qq\.com$/;
 
 function isPublic(address: string): boolean {
   return routableAddresses('', [address], 'public').problem === null;

@@ -67,6 +67,16 @@ describe('hops', () => {
     ['public', 'from a.example ([198.51.100.1]) by b.example with SMTP', true],
     ['public IPv6', 'from a.example ([IPv6:2001:db8::1]) by b.example with ESMTP', true],
     ['no address', 'from a.example by b.example with ESMTP', false],
+    [
+      'to Amazon WorkMail, which does not tell',
+      'from a.example ([198.51.100.1]) by inbound-smtp.us-east-1.amazonaws.com with SMTP',
+      false,
+    ],
+    [
+      'to a host that is named like it',
+      'from a.example ([198.51.100.1]) by inbound-smtp.us-east-1.amazonaws.com.a.example with SMTP',
+      true,
+    ],
     ['with TLS', 'from a.example ([198.51.100.1]) by b.example with ESMTPS', false],
     ['over HTTP', 'from a.example ([198.51.100.1]) by b.example with HTTP', false],
     [
