@@ -11,6 +11,13 @@ const LONGEST = 300;
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/<[^<>\s]*(?:@|%40)[^<>\s]*>/gi, '<address>'],
   [/(?:"[^"\n]{0,100}"|[^\s<>()[\]:;,"']+)(?:@|%40)[^\s<>()[\];,"']+/gi, '<address>'],
+  // A distinguished name of its directory ends with the mailbox (RFC 4514).
+  [
+    /(?<=\/)cn=(?!(?:recipients|configuration|servers)\b)[^/;,"'<>()\n]{1,100}|\bcn=[^/;,"'<>()\n]{1,100}(?=, ?(?:cn|ou|dc|o)=)/gi,
+    'cn=<name>',
+  ],
+  // `User Jane Roe (jane.roe@example.net) not listed`.
+  [/\b([Uu]ser|[Rr]ecipient|[Mm]ailbox)\s+(?:\p{Lu}[\p{L}.'’-]*\s+){1,4}(\(?<address>)/gu, '$1 <name> $2'],
   // A mailbox that is named without its domain.
   [
     /\b(user|mailbox|recipient|account|address|alias)((?:\s+(?:is|named|name|of|for))?\s*[:=]?\s*)(?!<address>)(["'<][^"'>\s]{1,100}["'>])/gi,
