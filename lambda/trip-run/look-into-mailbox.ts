@@ -51,8 +51,8 @@ const QUERIES = [
 /** Rejects with a `MailboxError`. Nothing is removed whose token is not verified. */
 export async function lookIntoMailbox(session: MailboxSession, request: LookRequest): Promise<void> {
   for (const { name, folder } of await foldersToRead(session, request)) {
-    if (!(await opens(session, name, folder))) continue;
-    const found = await messagesOf(session, name, folder, request);
+    const found = await messagesIn(session, name, folder, request);
+    if (found === null) continue;
     const unwanted = new Set(await request.onFolder(found));
     const ids = found.filter((message) => unwanted.has(message.name)).map(({ id }) => id);
     if (ids.length > 0) await session.remove(ids);
@@ -60,18 +60,30 @@ export async function lookIntoMailbox(session: MailboxSession, request: LookRequ
 }
 
 /** What keeps a folder closed for good: it is gone since it was listed, or is of others who do not let us in. */
-const CLOSED = { inbox: [], junk: ['folder-missing'], elsewhere: ['folder-missing', 'select-refused'] } as const;
+const CLOSED = {
+  inbox: [],
+  junk: ['folder-missing'],
+  elsewhere: ['folder-missing', 'select-refused', 'search-refused'],
+} as const;
 
-/** A folder that stays closed does not hide that a message is missing. */
-async function opens(session: MailboxSession, name: string, folder: TripFolder): Promise<boolean> {
+/** Null for a folder that stays closed: it does not hide that a message is missing. */
+async function messagesIn(
+  session: MailboxSession,
+  name: string,
+  folder: TripFolder,
+  request: LookRequest,
+): Promise<readonly FoundMessage[] | null> {
   try {
     await session.select(name);
-    return true;
+    return await messagesOf(session, name, folder, request);
   } catch (error) {
-    const closed: readonly string[] = CLOSED[folder];
-    if (error instanceof MailboxError && !error.fatal && closed.includes(error.failure.code)) return false;
+    if (isRefusal(error, CLOSED[folder])) return null;
     throw error;
   }
+}
+
+function isRefusal(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof MailboxError && !error.fatal && codes.includes(error.failure.code);
 }
 
 interface FolderToRead {
@@ -121,18 +133,32 @@ async function messagesOf(
 async function idsToRead(session: MailboxSession, request: LookRequest): Promise<readonly MessageId[]> {
   const { since } = request;
   const [ofField, ofSubject] = [new Set<MessageId>(), new Set<MessageId>()];
-  for (const id of await session.search({ since, header: QUERIES[0] })) ofField.add(id);
-  for (const id of await session.search({ since, header: QUERIES[1] })) if (!ofField.has(id)) ofSubject.add(id);
+  for (const id of await searchFor(session, since, QUERIES[0])) ofField.add(id);
+  for (const id of await searchFor(session, since, QUERIES[1])) if (!ofField.has(id)) ofSubject.add(id);
   const all = [...ofSubject, ...ofField];
   if (all.length <= MOST.messages) return all;
   return [...new Set([...(await idsOfAwaited(session, request)), ...all.slice(-MOST.messages)])];
+}
+
+/** Some servers do not search for fields: then what arrived since is read. */
+async function searchFor(
+  session: MailboxSession,
+  since: number,
+  header: readonly [string, string],
+): Promise<readonly MessageId[]> {
+  try {
+    return await session.search({ since, header });
+  } catch (error) {
+    if (isRefusal(error, ['search-refused', 'reply-unexpected'])) return await session.search({ since });
+    throw error;
+  }
 }
 
 async function idsOfAwaited(session: MailboxSession, { since, awaited }: LookRequest): Promise<readonly MessageId[]> {
   const found: MessageId[] = [];
   for (const id of awaited.slice(-MOST.awaited)) {
     for (const [name] of QUERIES) {
-      const ids = await session.search({ since, header: [name, id] });
+      const ids = await searchFor(session, since, [name, id]);
       found.push(...ids.slice(-MOST.copies));
     }
   }

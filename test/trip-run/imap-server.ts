@@ -16,7 +16,7 @@ export interface ImapServer {
   /** Commands of all sessions, without their tags. */
   readonly heard: string[];
   put(folder: string, raw: Buffer, at?: number): void;
-  /** What is said to SELECT of a folder that cannot be opened, by its name. */
+  /** What is said to a command that is refused, by a text in it, such as the name of a folder. */
   readonly refused: Map<string, string>;
   /** Refuses each session with BYE while it is set. */
   isDown: boolean;
@@ -68,7 +68,7 @@ function serveSession(socket: Socket, imap: ImapServer): void {
       imap.onCommand(command);
       const folder = /^SELECT "?([^"]*)"?/.exec(command)?.[1];
       if (folder !== undefined) selected = folder;
-      const refusal = folder === undefined ? undefined : imap.refused.get(folder);
+      const refusal = [...imap.refused].find(([text]) => command.includes(text))?.[1];
       const { data, done } =
         refusal === undefined ? answer(command, imap.folders[selected] ?? [], imap) : { data: [], done: refusal };
       socket.write(Buffer.concat([...data, Buffer.from(`${tag} ${done}\r\n`)]));

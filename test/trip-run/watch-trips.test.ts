@@ -85,6 +85,25 @@ test.each(CLOSED_FOLDERS)('%s: %s: with %s a lost message is %s', async (folder,
   expect((await codes())[0]).toBe(code);
 });
 
+test.each(['NO [CANNOT] no such search', 'BAD unknown search key'])(
+  'a server that does not search for fields is read by time: %s',
+  async (refusal) => {
+    await open();
+    world.imap.refused.set('HEADER', refusal);
+    for (let nth = 0; nth < 80; nth++) world.imap.put('INBOX', Buffer.from(`Subject: ${nth}\r\n\r\nHello.\r\n`));
+    await world.run('local');
+    expect(await codes()).toEqual(['arrived']);
+    expect(world.imap.folders.INBOX).toHaveLength(80);
+  },
+);
+
+test('a search that is refused for now is a mailbox that cannot be read', async () => {
+  await open();
+  world.imap.refused.set('HEADER', 'NO [UNAVAILABLE] try later');
+  for (const minute of [0, 2, 6]) await world.run('local', START + minute * MINUTE);
+  expect((await codes())[0]).toBe('receiver-unreachable');
+});
+
 test('results are believed of the receiver alone', async () => {
   const expected = { folder: 'inbox', dkim: 'pass' } as const;
   await open({ trips: [{ expect: expected, authservId: 'mx.example.net' }] });
