@@ -98,6 +98,26 @@ test('ids that a session alone knows are read again each time', async () => {
   expect(fetched).toEqual(['#1', '#1']);
 });
 
+test.each([
+  [
+    'the newest Received field',
+    'Received: by a; Thu, 26 Nov 2026 09:12:00 +0000\r\nDate: Mon, 5 Jan 1970 00:00:00 +0000',
+    '09:10',
+  ],
+  ['a folded Date', 'Date:\r\n Thu, 26 Nov 2026 10:17:00\r\n +0100 (CET)', '09:15'],
+  ['now, without either', 'X-Note: none', '09:30'],
+])('by POP3 a report arrived at the time of %s', async (_, fields, slot) => {
+  const raw = report()
+    .toString('latin1')
+    .replace(/^(?:Date|Received):.*\r\n/gim, '');
+  const { read, table } = world(
+    { a: Buffer.from(`${fields}\r\n${raw}`, 'latin1') },
+    { uidValidity: null, arrived: null },
+  );
+  expect(await read()).toMatchObject({ counted: 1, late: 0 });
+  expect(JSON.stringify(await table.query('bounces', {}))).toContain(`2026-11-26T${slot}`);
+});
+
 describe('removal', () => {
   test('reports alone are removed, and only if the config says so', async () => {
     const { read, removed } = world({ 1: report(), 2: letter, 3: quoted, 4: report('john.doe@example.org') });
