@@ -134,14 +134,12 @@ function bounceClass({ bounceType }: Fields): string {
   return bounceType === 'Transient' ? '4' : '5';
 }
 
-const CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
-
 /** The code of the reply says more than `status`, which SES sets to a general one at times. */
 function failedRecipient(recipient: Fields, kind: string, { commonHeaders, destination }: Fields): SesRecipient {
   const { emailAddress, status, diagnosticCode } = recipient;
   const said = textOf(diagnosticCode).replace(/^\s*smtp;\s*/i, '');
   const general = `${kind}.0.0`;
-  const stated = typeof status === 'string' && CODE.test(status) ? status : general;
+  const stated = statusIn(textOf(status).slice(0, 200)) ?? general;
   const replied = statusIn(said.slice(0, 200));
   const code = replied === null || replied.startsWith('2') ? stated : replied;
   const { subject, to } = fields(commonHeaders);
