@@ -1,12 +1,13 @@
 /** Reads what a status page shows out of the history. */
 
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
+import type { Round } from '../../history/packing/recorded-round.ts';
 import { openFindings } from '../posture/open-findings.ts';
 import { readIncidents } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
-import type { RecentRounds, TimeSpan } from '../source/rounds.ts';
+import { type RecentRounds, samplesOfTarget, type TimeSpan } from '../source/rounds.ts';
 import { type CurrentTargets, currentTargets } from '../status/current-targets.ts';
-import { type TargetStatus, targetStatuses } from '../status/target-status.ts';
+import { sparklineSpan, type TargetStatus, targetStatuses } from '../status/target-status.ts';
 import { openTroubles } from '../trips/open-troubles.ts';
 import { readIncidentSnapshots } from './incident/incident-details.ts';
 import { readPlannedSnapshots } from './planned-snapshot.ts';
@@ -60,7 +61,11 @@ export async function readSnapshot(
     return targetSnapshot(source, status, { uptime: uptimes.get(status.target) ?? null, days, incidents, held });
   });
   const shown = [...open, ...ended.slice(0, MOST_ENDED)];
-  const recentOf = (target: string) => statuses.find((status) => status.target === target)?.recent ?? [];
+  const removed = await removedRounds(source, current, rounds, now);
+  const recentOf = (target: string) => [
+    ...(statuses.find((status) => status.target === target)?.recent ?? []),
+    ...samplesOfTarget(removed, target),
+  ];
   const vantages = await Promise.all(
     current.vantages.map((vantage) => readVantage(source, cache.counts, statuses, vantage, now)),
   );
@@ -84,6 +89,19 @@ export async function readSnapshot(
 async function pageTargets(source: ReportSource): Promise<CurrentTargets> {
   const current = await currentTargets(source, false);
   return { ...current, targets: source.config?.targets.map(({ id }) => id) ?? current.targets };
+}
+
+/** The last hours of vantages that were taken out of the config: they voted on incidents of these hours. */
+async function removedRounds(
+  { history, vantages, config }: ReportSource,
+  current: CurrentTargets,
+  rounds: RecentRounds,
+  now: number,
+): Promise<readonly Round[]> {
+  const length = sparklineSpan(current.targets.length * current.vantages.length, config?.policy.every ?? 60_000);
+  const since = isoSeconds(now - length);
+  const removed = vantages.filter((vantage) => !current.vantages.includes(vantage));
+  return (await Promise.all(removed.map((vantage) => rounds.read(history, vantage, since, since, now)))).flat();
 }
 
 /** In UTC, the present one last. */

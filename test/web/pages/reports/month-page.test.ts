@@ -96,7 +96,7 @@ test.each<[string, readonly number[], number, readonly number[]]>([
 test('an objective of 100 % has no budget: any downtime overdraws it', () => {
   const none = { slo: 100, budget: 0, remaining: -5, burn: Number.POSITIVE_INFINITY };
   expect(lineOf(target({ objective: none }, [0, 5, 0]))).toEqual([1, 1, -1, -1]);
-  expect(burnDown(target({ objective: none }, [0, 5, 0]), month())?.markup).toContain('more than all used');
+  expect(burnDown(target({ objective: none }, [0, 5, 0]), month())?.markup).toContain('over 1000 % used');
   expect(burnDown(target(), month())).toBeNull();
 });
 
@@ -182,4 +182,14 @@ test('a hostile name stays text', () => {
   });
   expect(text).not.toMatch(/<script>|<!channel|<!--|[^\n\P{Cc}]|\p{Cf}/u);
   expect(text.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(6);
+});
+
+test('the budget of a mail server that was watched for less than a day says little, and the page says so', () => {
+  const objective = { slo: 99.9, budget: 20, remaining: -19_980, burn: 1000 };
+  const short = target({ up: 0, down: 20_000, objective });
+  const words = 'watched for less than a day';
+  expect(page({ targets: [target({ objective }), short] })).toContain(words);
+  expect(page({ targets: [short] })).toContain('over 1000 % used');
+  expect(page({ targets: [target({ objective })] })).not.toContain(words);
+  expect(page({ targets: [target({ up: 0, down: 20_000 })] })).not.toContain(words);
 });
