@@ -96,7 +96,8 @@ async function readBatch(
 ): Promise<MailboxRead> {
   const reports: (ReceivedDsn & { readonly id: MessageId })[] = [];
   for (const id of fresh) {
-    const message = await fetchIfPresent(session, id, MOST_OCTETS);
+    // A message that the server cannot show does not hide the others.
+    const message = await fetchIfPresent(session, id, MOST_OCTETS, ['fetch-refused']);
     const dsn = message === null ? null : parseDsn(message.raw);
     if (message !== null && dsn !== null)
       reports.push({ id, dsn, raw: message.raw, at: arrivalOf(message, ports.now()) });
