@@ -58,9 +58,7 @@ test('the bounds of a call: a second to connect, three to five to answer', () =>
   expect(callBounds.request).toBeLessThanOrEqual(5_000);
 });
 
-test('every function has time for its longest call, and the probe for three beside its slowest target', {
-  timeout: 60_000,
-}, () => {
+test('every function has time for its longest call, and the probe for three beside its slowest target', () => {
   const { home, probes } = synthesise(sampleConfig());
   const timeouts = [home, ...probes.values()].flatMap((stack) =>
     Object.values(stack.findResources('AWS::Lambda::Function')).map(

@@ -87,7 +87,7 @@ test('an outage is told in each room, edited and over; a service that fails twic
     for (const one of [server, discord, teams, ntfy, hung]) await one.close();
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 test('`start` says which secret cannot be read, and shows none', async () => {
   vi.stubEnv('SLACK_TOKEN', 'xoxb-hunter2');

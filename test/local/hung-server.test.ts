@@ -79,7 +79,7 @@ test('with a hung server all other targets stay up, and it is down after two pro
     await healthy.close();
     await rm(folder, { recursive: true });
   }
-}, 60_000);
+});
 
 describe('a judge that takes longer than a round', () => {
   test('delays no probes; the rounds are finished later, in their order, and a stop waits for them', async () => {

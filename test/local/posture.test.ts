@@ -42,7 +42,7 @@ describe('posture on one machine', () => {
     expect(server.queries).toContain('TXT example.com');
     expect(reports[0]?.domains).toMatchObject([{ kind: 'checked', domain: 'example.com', isWritten: true }]);
     expect(events).toMatchObject([{ type: 'Posture Recorded', detail: { domains: ['example.com'] } }]);
-  }, 30_000);
+  });
 
   test('does nothing without a domain', async () => {
     const { reports } = await started({});

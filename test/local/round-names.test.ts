@@ -40,4 +40,4 @@ test('each round has a name of its own and is recorded, if its length is no whol
     await healthy.close();
     await rm(folder, { recursive: true });
   }
-}, 40_000);
+});

@@ -150,22 +150,18 @@ describe('signals', () => {
     expect(await once(child, 'exit')).toEqual([130, null]);
   });
 
-  test.runIf(isLinux)(
-    'with npm in its environment but detached by setsid it outlives its parent',
-    { timeout: 60_000 },
-    async () => {
-      const script = `setsid "${process.execPath}" bin/smtp-quorum.js ${demo('--rounds', '3').join(' ')} >/dev/null 2>&1 &`;
-      const shell = run('sh', ['-c', script], { env: { ...process.env, npm_lifecycle_event: 'watch' } });
-      await once(shell, 'exit');
-      // It ends by itself after three rounds: the first is the present one of three seconds, however little of it is left.
-      while (processesOf(folder).length === 0) await sleep(20);
-      await sleep(1_500);
-      expect(processesOf(folder)).toHaveLength(1);
-      expect(await untilAllEnded(40_000)).toBeLessThan(40_000);
-      const { stdout } = await cli(['history', 'plain', '--folder', path.join(folder, 'demo'), '--json']);
-      expect(stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
-    },
-  );
+  test.runIf(isLinux)('with npm in its environment but detached by setsid it outlives its parent', async () => {
+    const script = `setsid "${process.execPath}" bin/smtp-quorum.js ${demo('--rounds', '3').join(' ')} >/dev/null 2>&1 &`;
+    const shell = run('sh', ['-c', script], { env: { ...process.env, npm_lifecycle_event: 'watch' } });
+    await once(shell, 'exit');
+    // It ends by itself after three rounds: the first is the present one of three seconds, however little of it is left.
+    while (processesOf(folder).length === 0) await sleep(20);
+    await sleep(1_500);
+    expect(processesOf(folder)).toHaveLength(1);
+    expect(await untilAllEnded(40_000)).toBeLessThan(40_000);
+    const { stdout } = await cli(['history', 'plain', '--folder', path.join(folder, 'demo'), '--json']);
+    expect(stdout.trim().split('\n').length).toBeGreaterThanOrEqual(6);
+  });
 });
 
 describe('an output that fails does not end it:', () => {

@@ -58,4 +58,4 @@ test('start follows the log of its config, and tells once that a provider refuse
   } finally {
     await rm(folder, { recursive: true });
   }
-}, 60_000);
+});

@@ -55,7 +55,7 @@ test('the page of a running monitor shows an outage with its evidence, and no an
     await healthy.close();
     await rm(folder, { recursive: true, force: true });
   }
-}, 120_000);
+});
 
 test('a table that fails leaves the page as it was, so that it turns old; the next publication that can be read replaces it', async () => {
   const memory = openInMemoryTable();
