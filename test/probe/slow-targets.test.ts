@@ -22,7 +22,7 @@ test('a target whose probe is under way has no second session, also if the round
     expect(hung.mostAtOnce()).toBe(1);
     // Its probe has ended: it is probed again.
     await expect
-      .poll(async () => (await probeRound(ports, round(10))).samples.has('slow'), { timeout: 15_000 })
+      .poll(async () => (await probeRound(ports, round(10))).samples.has('slow'))
       .toBe(true);
     expect(hung.mostAtOnce()).toBe(1);
   } finally {
