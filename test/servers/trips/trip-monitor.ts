@@ -16,10 +16,8 @@ const MINUTE = 60_000;
 /** A run waits for up to 45 s for what it has sent; here it is 2 s. */
 const FASTER = 20;
 const MOST_ROUNDS = 30;
-/** Milliseconds until a trip that arrives has ended. */
-const LONGEST = 200_000;
-/** Milliseconds between two runs. */
-const PAUSE = 300;
+/** Milliseconds between two runs: at first, and at last. A busy machine needs longer than a moment for a message. */
+const PAUSE = { first: 300, last: 5_000 } as const;
 
 export interface TripMonitor {
   readonly store: TripStore;
@@ -29,8 +27,6 @@ export interface TripMonitor {
   wait(minutes: number): void;
   /** Runs each minute until a trip has ended, or until `isEnough`. */
   untilEnd(isEnough?: (record: TripRecord) => boolean, minutes?: number): Promise<TripRecord>;
-  /** Runs again and again until a trip has ended. The clock is as it is: mail that takes long is not given up. */
-  untilArrival(): Promise<TripRecord>;
   /** What people are to be told. */
   alerts(): Promise<readonly string[]>;
 }
@@ -72,16 +68,9 @@ export function startTripMonitor(
         const { ended } = await run(vantages[round % vantages.length]);
         const found = ended.find(isEnough);
         if (found !== undefined) return found;
-        await pause(PAUSE);
+        await pause(Math.min(PAUSE.first * (round + 1), PAUSE.last));
       }
       throw new Error(`no trip ended in ${MOST_ROUNDS} rounds`);
-    },
-    untilArrival: async () => {
-      for (const until = Date.now() + LONGEST; Date.now() < until; await pause(PAUSE)) {
-        const [found] = (await run()).ended;
-        if (found !== undefined) return found;
-      }
-      throw new Error(`no trip ended in ${LONGEST} ms`);
     },
     alerts: async () => {
       const verdict = await store.verdict(order.seed);

@@ -19,6 +19,9 @@ import { PASSWORD, RECEIVER, RELAY, SEEDS, SENDER } from './trip-world.ts';
 
 const VANTAGES = ['eu-central-1', 'us-east-1'];
 
+/** Of mail that arrives, however busy the machine is: the clock is moved on by a minute with each run. */
+const PATIENT = { warn: '59m', fail: '1h' } as const;
+
 const reason = missingTripLab();
 
 describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reason})`}`, () => {
@@ -31,7 +34,7 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
 
   /** One trip from its claim to its end, and its codes. The mail of the trip arrives. */
   async function tripOf(order: TripOrder): Promise<readonly [TripRecord, readonly string[]]> {
-    const record = await startTripMonitor(lab, order).untilArrival();
+    const record = await startTripMonitor(lab, { ...PATIENT, ...order }).untilEnd();
     return [record, codesOf(record)];
   }
 
@@ -50,20 +53,20 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
 
   test('a message that was read is removed, and no other', async () => {
     const before = messagesIn('healthy');
-    const monitor = startTripMonitor(lab, { seed: 'healthy' });
+    const monitor = startTripMonitor(lab, { ...PATIENT, seed: 'healthy' });
     await lab.deliver('healthy', 'Subject: Round trip of somebody else\r\n\r\nKeep this.\r\n');
-    await monitor.untilArrival();
+    await monitor.untilEnd();
     expect(messagesIn('healthy')).toBe(before + 1);
   });
 
   test('two runs at once send one message', async () => {
-    const monitor = startTripMonitor(lab, { seed: 'healthy' });
+    const monitor = startTripMonitor(lab, { ...PATIENT, seed: 'healthy' });
     const reports = await Promise.all([monitor.run(), monitor.run(), monitor.run()]);
     expect(reports.flatMap(({ sent }) => sent)).toHaveLength(1);
     const ended = reports.flatMap((report) => report.ended);
     expect(ended.length).toBeLessThanOrEqual(1);
     // A run waits for a time.
-    expect(codesOf(ended[0] ?? (await monitor.untilArrival()))).toEqual(['arrived']);
+    expect(codesOf(ended[0] ?? (await monitor.untilEnd()))).toEqual(['arrived']);
   });
 
   test('mail that waits for the next hop is given up, and late when it arrives after all', async () => {
