@@ -18,7 +18,7 @@ import { startMailServer } from './mail-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function until(what: string, holds: () => boolean, patience = 30_000): Promise<void> {
+async function until(what: string, holds: () => boolean, patience = 120_000): Promise<void> {
   for (const end = Date.now() + patience; !holds(); await sleep(20))
     if (Date.now() > end) throw new Error(`not within ${patience} ms: ${what}`);
 }

@@ -89,7 +89,7 @@ async function put(table: Table, count: number): Promise<readonly string[]> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let n = 0; n < 200 && !holds(); n += 1) await sleep(25);
+  for (let n = 0; n < 4_000 && !holds(); n += 1) await sleep(25);
   expect(holds()).toBe(true);
 }
 

@@ -224,15 +224,13 @@ describe('the deadline is that of the process', () => {
     const server = createServer({ allowHalfOpen: true }, serve);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     const { port } = server.address() as AddressInfo;
-    const beforeStart = performance.now();
-    await cli(['--version']);
     const started = performance.now();
     const args = ['probe', `127.0.0.1:${port}`, ...options, '--timeout', '3s'];
     const { code } = await cli(args);
     server.close();
     expect(code).toBe(exitCode);
-    // A machine on which a process takes long to start takes as long to end one.
-    expect(performance.now() - started).toBeLessThan(3_300 + (started - beforeStart));
+    // Without its limit a session may last for 20 s.
+    expect(performance.now() - started).toBeLessThan(15_000);
   });
 });
 

