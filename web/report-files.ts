@@ -9,10 +9,20 @@ import { type SiteFile, siteFile } from './site-file.ts';
 
 export const REPORTS_PATH = 'reports.html';
 
-/** By path: the list of months, and those that were read. */
-export function reportFiles(snapshot: Snapshot, months: Months): ReadonlyMap<string, SiteFile> {
+/**
+ * By path: the list of months, and those that were read.
+ * @param older ids of incidents that have a page and are not in the snapshot
+ */
+export function reportFiles(
+  snapshot: Snapshot,
+  months: Months,
+  older: Iterable<string> = [],
+): ReadonlyMap<string, SiteFile> {
+  const pages = new Set([...snapshot.incidents.map(({ id }) => id), ...older]);
   return new Map([
     [REPORTS_PATH, siteFile('html', reportsPage(snapshot, months))],
-    ...months.read.map((month) => [reportPath(month.month), siteFile('html', monthPage(snapshot, month))] as const),
+    ...months.read.map(
+      (month) => [reportPath(month.month), siteFile('html', monthPage(snapshot, month, pages))] as const,
+    ),
   ]);
 }

@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { Command } from 'commander';
 import { asciiJson } from '../../lambda/alert/words/safe-text.ts';
 import { countOutcome } from '../../lambda/bounces/counts.ts';
@@ -56,25 +57,48 @@ async function run(options: BounceOptions): Promise<void> {
   const limits = limitsOf(options);
   const stream = streamOf(options.log);
   if (stream !== null && (options.follow || options.place !== undefined)) {
-    const what = options.log === '-' ? 'standard input' : 'a pipe';
+    const what = options.log === '-' ? 'standard input' : isCompressed(options.log) ? 'a compressed log' : 'a pipe';
     throw new UsageError(`--log ${options.log}: ${what} is read to its end; use a file with '--follow' or '--place'`);
   }
   const state = options.place === undefined ? emptyBounceState() : await stateAt(options.place);
   const reading = startReading(state);
   if (stream !== null) {
-    for await (const line of streamLines(stream)) {
-      const event = readLogEvent(state.queue, line, Date.now());
-      if (event !== null) reading.take(event);
-    }
+    await readStream(stream, options, state, reading);
   } else {
     await readFile(options, state, reading, limits);
   }
   if (!options.follow) show(options, state, limits, reading.newest() ?? Date.now());
 }
 
-/** Standard input, or a pipe as of a shell's `<(…)`; null for a file. */
+async function readStream(
+  stream: Readable,
+  { log }: BounceOptions,
+  state: BounceState,
+  reading: Reading,
+): Promise<void> {
+  try {
+    for await (const line of streamLines(stream)) {
+      const event = readLogEvent(state.queue, line, Date.now());
+      if (event !== null) reading.take(event);
+    }
+  } catch (error) {
+    throw unreadable(log, error);
+  }
+}
+
+function unreadable(log: string, error: unknown): UsageError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new UsageError(`--log: ${log} cannot be read (${code ?? message})`);
+}
+
+function isCompressed(log: string): boolean {
+  return log.endsWith('.gz');
+}
+
+/** Standard input, a pipe as of a shell's `<(…)`, or a log that was compressed; null for a file. */
 function streamOf(log: string): Readable | null {
   if (log === '-') return process.stdin;
+  if (isCompressed(log)) return pipeline(createReadStream(log), createGunzip(), () => {});
   const found = statSync(log, { throwIfNoEntry: false });
   return found !== undefined && (found.isFIFO() || found.isSocket()) ? createReadStream(log) : null;
 }
@@ -104,14 +128,12 @@ async function readFile(
   reading: Reading,
   limits: RateLimits,
 ): Promise<void> {
-  const log = await openPostfixLog(options.log, state, options.place ?? null, Date.now).catch(
-    (error: NodeJS.ErrnoException) => {
-      throw new UsageError(`--log: ${options.log} cannot be read (${error.code ?? error.message})`);
-    },
-  );
+  const log = await openPostfixLog(options.log, state, options.place ?? null, Date.now).catch((error) => {
+    throw unreadable(options.log, error);
+  });
   const readNew = () =>
-    log.readNew(reading.take).catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`--log: ${options.log} cannot be read (${error.code ?? error.message})`);
+    log.readNew(reading.take).catch((error) => {
+      throw unreadable(options.log, error);
     });
   await readNew();
   if (options.follow) await follow(options, state, limits, readNew);

@@ -12,6 +12,8 @@ import type { FetchedMessage, MailboxSession, MessageId } from '../mailbox/sessi
 import type { DsnRecipient } from '../standards/dsn/dsn.ts';
 import { parseDsn } from '../standards/dsn/parse-dsn.ts';
 import { parseDate } from '../standards/mime/date.ts';
+import { fieldValue, splitHeader } from '../standards/mime/header.ts';
+import { receivedHops } from '../standards/received/received.ts';
 
 export interface MailboxRead extends RecordedBounces {
   /** Messages that were fetched. */
@@ -94,7 +96,8 @@ async function readBatch(
 ): Promise<MailboxRead> {
   const reports: (ReceivedDsn & { readonly id: MessageId })[] = [];
   for (const id of fresh) {
-    const message = await fetchIfPresent(session, id, MOST_OCTETS);
+    // A message that the server cannot show does not hide the others.
+    const message = await fetchIfPresent(session, id, MOST_OCTETS, ['fetch-refused']);
     const dsn = message === null ? null : parseDsn(message.raw);
     if (message !== null && dsn !== null)
       reports.push({ id, dsn, raw: message.raw, at: arrivalOf(message, ports.now()) });
@@ -126,9 +129,9 @@ async function recordsOf(
   return reports.map((report) => recordOfDsn(report, providerOfRecipient));
 }
 
-/** POP3 does not say when a message arrived: the date that it has. */
+/** POP3 does not say when a message arrived: the host that took it last does, or else the date that the message has. */
 function arrivalOf({ arrived, raw }: FetchedMessage, now: number): number {
   if (arrived !== null) return arrived;
-  const [, date = ''] = /^date:[ \t]*([^\r\n]{1,100})/im.exec(raw.subarray(0, 16_384).toString('latin1')) ?? [];
-  return parseDate(date) ?? now;
+  const { fields } = splitHeader(raw.toString('latin1', 0, 65_536));
+  return receivedHops(fields)[0]?.at ?? parseDate(fieldValue(fields, 'date') ?? '') ?? now;
 }

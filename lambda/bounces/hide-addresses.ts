@@ -11,6 +11,13 @@ const LONGEST = 300;
 const RULES: readonly (readonly [RegExp, string])[] = [
   [/<[^<>\s]*(?:@|%40)[^<>\s]*>/gi, '<address>'],
   [/(?:"[^"\n]{0,100}"|[^\s<>()[\]:;,"']+)(?:@|%40)[^\s<>()[\];,"']+/gi, '<address>'],
+  // A distinguished name of its directory ends with the mailbox (RFC 4514).
+  [
+    /(?<=\/)cn=(?!(?:recipients|configuration|servers)\b)[^/;,"'<>()\n]{1,100}|\bcn=[^/;,"'<>()\n]{1,100}(?=, ?(?:cn|ou|dc|o)=)/gi,
+    'cn=<name>',
+  ],
+  // `User Jane Roe (jane.roe@example.net) not listed`.
+  [/\b([Uu]ser|[Rr]ecipient|[Mm]ailbox)\s+(?:\p{Lu}[\p{L}.'’-]*\s+){1,4}(\(?<address>)/gu, '$1 <name> $2'],
   // A mailbox that is named without its domain.
   [
     /\b(user|mailbox|recipient|account|address|alias)((?:\s+(?:is|named|name|of|for))?\s*[:=]?\s*)(?!<address>)(["'<][^"'>\s]{1,100}["'>])/gi,
@@ -35,19 +42,36 @@ function replaceAddresses(text: string): string {
 
 /** Shorter names are parts of other words. */
 const SHORTEST_NAME = 3;
+/** Names that are looked for within words and across spaces. Any number is looked for as a word. */
+const MOST_PATTERNS = 120;
 
 /**
- * The same, without what is known of the message: its recipients, by address and by the part before `@`, and its subject.
- * A server may quote any of them.
+ * The same, without what is known of the message: its recipients, by address, by the part before `@` and by the names in it
+ * (`jane.roe`), and its subject. A server may quote any of them.
  * @param recipient one address, or several
  */
 export function hideMessage(text: string, { recipient, subject }: { recipient: unknown; subject?: unknown }): string {
   const addresses = (Array.isArray(recipient) ? recipient : [recipient]).filter((one) => typeof one === 'string');
-  const names = addresses.map((address) => address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1));
-  const known = [...addresses, ...names, typeof subject === 'string' ? subject : ''].map((word) => word.trim());
+  const locals = addresses.map((address) => address.slice(0, address.lastIndexOf('@') + 1).slice(0, -1));
+  const all = [typeof subject === 'string' ? subject : '', ...addresses, ...locals, ...locals.flatMap(namesIn)];
+  const known = [...new Set(all.map((word) => word.trim().toLowerCase()))].filter(
+    ({ length }) => length >= SHORTEST_NAME,
+  );
   // Before the text is cut, so that no part of a name is left at its end.
-  const hidden = replaceAddresses(text);
-  return truncate(known.filter(({ length }) => length >= SHORTEST_NAME).reduce(hideWord, hidden), LONGEST);
+  const hidden = hideWords(replaceAddresses(text), new Set(known));
+  return truncate(known.slice(0, MOST_PATTERNS).reduce(hideWord, hidden), LONGEST);
+}
+
+/** Of `jane.roe`: a server may write `Jane Roe`.. */
+function namesIn(local: string): readonly string[] {
+  const parts = local.split(/[._+-]+/).filter((part) => /^\p{L}{3,}$/u.test(part));
+  return parts.length < 2 ? [] : parts;
+}
+
+function hideWords(text: string, known: ReadonlySet<string>): string {
+  return text.replace(/[^\s<>()[\]"',;:]+/g, (word) =>
+    known.has(word.replace(/[.!?]+$/, '').toLowerCase()) ? '<name>' : word,
+  );
 }
 
 /** In any case of letters, and with any white space. */

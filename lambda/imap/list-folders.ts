@@ -19,8 +19,17 @@ const USES: Readonly<Record<string, FolderUse>> = {
   '\\TRASH': 'trash',
 };
 
-/** The usual names of junk folders, for servers without SPECIAL-USE. */
-const JUNK_NAMES = /^(?:INBOX[./])?(?:Junk|Spam|Junk E-?mail|Bulk(?: Mail)?)$/i;
+/** The usual names of junk folders, for servers without SPECIAL-USE: of web mailers, and those of Outlook in its languages. */
+const JUNK_NAMES = new RegExp(
+  `^(?:INBOX[./])?(?:${[
+    'Junk|Spam|Junk[- ]?(?:E-?)?Mail|Bulk(?: Mail)?|Spamverdacht|Spamordner',
+    'Courrier indésirable|Indésirables|Pourriels?|Correo (?:no deseado|basura)|Posta indesiderata|Ongewenste e-mail',
+    'Lixo eletr[ôo]nico|(?:E-mail de )?Lixo|Skräppost|Uønsket (?:e-?mail|e-post|post|mail)|Søppelpost|Roskaposti',
+    'Wiadomości-śmieci|Nevyžádaná pošta|Levélszemét|Gereksiz(?: E-posta)?|Нежелательная почта|Спам',
+    '迷惑メール|垃圾(?:邮件|郵件)|정크 메일|스팸메일함',
+  ].join('|')})$`,
+  'iu',
+);
 
 const UNSELECTABLE = /^\\(?:Noselect|NonExistent)$/i;
 
@@ -66,5 +75,5 @@ function nameOf(session: ImapSession, wireName: string): string {
 }
 
 function guessJunk(folder: MailboxFolder): MailboxFolder {
-  return folder.use === null && JUNK_NAMES.test(folder.name) ? { ...folder, use: 'junk' } : folder;
+  return folder.use === null && JUNK_NAMES.test(folder.name.normalize('NFC')) ? { ...folder, use: 'junk' } : folder;
 }

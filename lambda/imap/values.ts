@@ -81,8 +81,8 @@ function readQuoted(cursor: Cursor, part: string): string | undefined {
   return (found[1] ?? '').replace(/\\(.)/gs, '$1');
 }
 
-/** `BODY[HEADER.FIELDS (X)]<0>` is one atom: brackets may hold spaces and parentheses. */
-const ATOM = /(?:[^\s()[\]"{}]|\[[^\]]*\])+/y;
+/** `BODY[HEADER.FIELDS (X)]<0>` is one atom: brackets may hold spaces and parentheses. A name may have `]` or `}` alone (RFC 3501 9). */
+const ATOM = /(?:\[[^\]]*\]|[^\s()["{])+/y;
 
 function readAtom(cursor: Cursor, part: string): string | null | undefined {
   ATOM.lastIndex = cursor.at;

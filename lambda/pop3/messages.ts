@@ -9,7 +9,8 @@ import type {
   SelectedFolder,
 } from '../mailbox/session/mailbox-session.ts';
 import { headerMatches } from './header-match.ts';
-import { type Pop3Session, type Pop3Talk, runPop3Command } from './pop3-session.ts';
+import { type Pop3Session, type Pop3Status, type Pop3Talk, pop3Offers, runPop3Command } from './pop3-session.ts';
+import type { ExpectedBody } from './response-reader.ts';
 
 /** The only folder. */
 export function* selectInbox(session: Pop3Session, name: string): Pop3Talk<SelectedFolder> {
@@ -89,11 +90,30 @@ function keepId({ numbers, messages }: Pop3Session, text: string): void {
   if (id !== '' && !id.startsWith('#') && known >= 1 && known <= messages) numbers.set(id, known);
 }
 
+/** TOP is optional (RFC 1939 7). Without it every message may be one that is searched: what is read of it tells. */
 function* matches(session: Pop3Session, number: number, query: MessageQuery): Pop3Talk<boolean> {
+  if (session.lacksTop) return true;
   const { headerOctets } = session.dialogue.limits;
   const body = { keep: headerOctets, most: HEADER_FACTOR * headerOctets };
-  const top = yield* runPop3Command(session, 'search', `TOP ${number} 0`, { body });
-  return headerMatches(top.body, query);
+  const top = yield* runTop(session, 'search', `${number} 0`, body);
+  return top === null || headerMatches(top.body, query);
+}
+
+/** Null if the server does not have it. What cannot be shown of one message is no sign of that. */
+function* runTop(
+  session: Pop3Session,
+  phase: 'search' | 'fetch',
+  what: string,
+  body: ExpectedBody,
+): Pop3Talk<Pop3Status | null> {
+  try {
+    return yield* runPop3Command(session, phase, `TOP ${what}`, { body });
+  } catch (error) {
+    const isRefused = error instanceof DialogueFailure && !error.fatal;
+    if (!isRefused || pop3Offers(session, 'TOP') || error.finding.code === 'vantage-rate-limited') throw error;
+    session.lacksTop = true;
+    return null;
+  }
 }
 
 /** What is not kept is read all the same: a message of anybody with a long header does not end the session. */
@@ -107,11 +127,11 @@ export function* retrieveMessage(session: Pop3Session, id: MessageId, maxOctets:
   const number = yield* numberOf(session, id);
   const size = sizeOf((yield* runPop3Command(session, 'fetch', `LIST ${number}`)).line);
   const isLarge = size !== null && size > keep;
-  const command = isLarge ? `TOP ${number} ${Math.ceil(keep / LINE_OCTETS)}` : `RETR ${number}`;
-  const { body, truncated } = yield* runPop3Command(session, 'fetch', command, {
-    body: { keep, most: Math.max(TOP_FACTOR * keep, mostOfLarge(session, size)) + SLACK },
-  });
-  return { id, raw: body, truncated: truncated || isLarge, size, arrived: null, labels: null };
+  const body = { keep, most: Math.max(TOP_FACTOR * keep, mostOfLarge(session, size)) + SLACK };
+  const lines = `${number} ${Math.ceil(keep / LINE_OCTETS)}`;
+  const top = isLarge && !session.lacksTop ? yield* runTop(session, 'fetch', lines, body) : null;
+  const { body: raw, truncated } = top ?? (yield* runPop3Command(session, 'fetch', `RETR ${number}`, { body }));
+  return { id, raw, truncated: truncated || isLarge, size, arrived: null, labels: null };
 }
 
 /** A short line. RFC 5322 2.1.1 allows 998 octets, so that TOP may bring more than is kept. */

@@ -36,6 +36,8 @@ export interface Pop3Session {
   readonly numbers: Map<MessageId, number>;
   /** Messages to be removed at the end. */
   deleted: number;
+  /** TOP was refused, and is not offered. */
+  lacksTop: boolean;
 }
 
 export type Pop3Settings = Omit<DialogueSettings<Pop3Response>, 'reader' | 'onUnasked' | 'protocol'>;
@@ -59,6 +61,7 @@ export function createPop3Session(settings: Pop3Settings): Pop3Session {
     messages: 0,
     numbers: new Map(),
     deleted: 0,
+    lacksTop: false,
   };
 }
 

@@ -1,6 +1,7 @@
 /** One look into a mailbox: finds the messages that are provably ours, folder by folder, and removes those that the caller names. */
 import { createHash } from 'node:crypto';
 import { fetchIfPresent } from '../mailbox/session/fetch-if-present.ts';
+import { MailboxError } from '../mailbox/session/mailbox-report.ts';
 import type { MailboxFolder, MailboxSession, MessageId } from '../mailbox/session/mailbox-session.ts';
 import { readTripMessage } from '../trip/message/read-trip-message.ts';
 import { TOKEN_FIELD, type TripToken, verifyToken } from '../trip/message/token.ts';
@@ -50,12 +51,39 @@ const QUERIES = [
 /** Rejects with a `MailboxError`. Nothing is removed whose token is not verified. */
 export async function lookIntoMailbox(session: MailboxSession, request: LookRequest): Promise<void> {
   for (const { name, folder } of await foldersToRead(session, request)) {
-    await session.select(name);
-    const found = await messagesOf(session, name, folder, request);
+    const found = await messagesIn(session, name, folder, request);
+    if (found === null) continue;
     const unwanted = new Set(await request.onFolder(found));
     const ids = found.filter((message) => unwanted.has(message.name)).map(({ id }) => id);
     if (ids.length > 0) await session.remove(ids);
   }
+}
+
+/** What keeps a folder closed for good: it is gone since it was listed, or is of others who do not let us in. */
+const CLOSED = {
+  inbox: [],
+  junk: ['folder-missing'],
+  elsewhere: ['folder-missing', 'select-refused', 'search-refused'],
+} as const;
+
+/** Null for a folder that stays closed: it does not hide that a message is missing. */
+async function messagesIn(
+  session: MailboxSession,
+  name: string,
+  folder: TripFolder,
+  request: LookRequest,
+): Promise<readonly FoundMessage[] | null> {
+  try {
+    await session.select(name);
+    return await messagesOf(session, name, folder, request);
+  } catch (error) {
+    if (isRefusal(error, CLOSED[folder])) return null;
+    throw error;
+  }
+}
+
+function isRefusal(error: unknown, codes: readonly string[]): boolean {
+  return error instanceof MailboxError && !error.fatal && codes.includes(error.failure.code);
 }
 
 interface FolderToRead {
@@ -105,18 +133,32 @@ async function messagesOf(
 async function idsToRead(session: MailboxSession, request: LookRequest): Promise<readonly MessageId[]> {
   const { since } = request;
   const [ofField, ofSubject] = [new Set<MessageId>(), new Set<MessageId>()];
-  for (const id of await session.search({ since, header: QUERIES[0] })) ofField.add(id);
-  for (const id of await session.search({ since, header: QUERIES[1] })) if (!ofField.has(id)) ofSubject.add(id);
+  for (const id of await searchFor(session, since, QUERIES[0])) ofField.add(id);
+  for (const id of await searchFor(session, since, QUERIES[1])) if (!ofField.has(id)) ofSubject.add(id);
   const all = [...ofSubject, ...ofField];
   if (all.length <= MOST.messages) return all;
   return [...new Set([...(await idsOfAwaited(session, request)), ...all.slice(-MOST.messages)])];
+}
+
+/** Some servers do not search for fields: then what arrived since is read. */
+async function searchFor(
+  session: MailboxSession,
+  since: number,
+  header: readonly [string, string],
+): Promise<readonly MessageId[]> {
+  try {
+    return await session.search({ since, header });
+  } catch (error) {
+    if (isRefusal(error, ['search-refused', 'reply-unexpected'])) return await session.search({ since });
+    throw error;
+  }
 }
 
 async function idsOfAwaited(session: MailboxSession, { since, awaited }: LookRequest): Promise<readonly MessageId[]> {
   const found: MessageId[] = [];
   for (const id of awaited.slice(-MOST.awaited)) {
     for (const [name] of QUERIES) {
-      const ids = await session.search({ since, header: [name, id] });
+      const ids = await searchFor(session, since, [name, id]);
       found.push(...ids.slice(-MOST.copies));
     }
   }

@@ -46,13 +46,16 @@ async function rotatedFiles(log: string): Promise<readonly string[]> {
     .slice(0, MOST_FILES);
 }
 
-/** `.1` is newer than `.2`, and a later date newer than an earlier one. Null if the names do not tell. */
+/** `.1` is newer than `.2`, and a later date newer than an earlier one, however it is written. Null if the names do not tell. */
 function byNumber(a: string, b: string): number | null {
-  const [one, other] = [a, b].map((file) => /[.-](\d+)(?:\.[a-z]+)?$/.exec(path.basename(file))?.[1] ?? '');
+  const [one, other] = [a, b].map((file) => NUMBERS.exec(path.basename(file))?.[0].replace(/\D/g, '') ?? '');
   if (one === undefined || other === undefined || one === other) return null;
   if (one.length <= 3 && other.length <= 3) return Number(one) - Number(other);
-  return one.length === other.length ? Number(other) - Number(one) : null;
+  return one.length === other.length ? (one < other ? 1 : -1) : null;
 }
+
+/** `.1`, `-20261126`, `-2026-11-26`, `-20261126-1795600000`. */
+const NUMBERS = /(?:[.-]\d+)+(?=(?:\.[a-z]+){0,2}$)/;
 
 function isRotated(name: string, before: string, after: string): boolean {
   if (!name.startsWith(before)) return false;

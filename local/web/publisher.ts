@@ -19,6 +19,7 @@ import { reportFiles } from '../../web/report-files.ts';
 import { siteFiles } from '../../web/site.ts';
 import { logoFiles, siteFile } from '../../web/site-file.ts';
 import { openShardFiles } from './history-files.ts';
+import { incidentFiles, openOlderIncidents } from './older-incidents.ts';
 import type { PageServer } from './page-server.ts';
 
 export interface Publisher {
@@ -56,6 +57,7 @@ export function openPublisher(
   const uptimes = emptyUptimeCache();
   const history = openShardFiles(reportOnce(reportUnreadable));
   const months = emptyMonthCache();
+  const olderPages = openOlderIncidents();
   const longest = LONGEST_PAUSE * staleAfter({ every: config.policy.every / 1000 }) * 1000;
   let notBefore = 0;
   return {
@@ -65,7 +67,8 @@ export function openPublisher(
       notBefore = Number.POSITIVE_INFINITY;
       try {
         const source = await openReportSource(table, config);
-        const snapshot = visibleSnapshot(await readSnapshot(source, rounds, uptimes, head, now()), show);
+        const whole = await readSnapshot(source, rounds, uptimes, head, now());
+        const snapshot = visibleSnapshot(whole, show);
         const ids = snapshot.targets.map(({ id }) => id);
         const targets = shownTargets(ids, show);
         const vantages = snapshot.vantages.map(({ vantage }) => vantage);
@@ -73,10 +76,12 @@ export function openPublisher(
         const recent = await readRecentShards(source, rounds, page, now());
         await history.refresh(source, targets, now(), HISTORY_TIME);
         const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
+        const older = await olderPages.refresh(source, whole, show, now());
         const current = siteFile('json', nowText(nowOf(snapshot)));
         const files = [
+          ...incidentFiles(older),
           ...siteFiles(snapshot, recent, history.files.keys()),
-          ...reportFiles(snapshot, reports),
+          ...reportFiles(snapshot, reports, older.keys()),
           ...history.files,
           ...logoFiles(logo),
         ];

@@ -17,16 +17,21 @@ const quoted = Buffer.from(
   'From: MAILER-DAEMON@mx.example.com\r\nSubject: Undelivered Mail Returned to Sender\r\n\r\n<jane.roe@example.net>: host mx.google.com said: 550 5.1.1 User unknown\r\n',
 );
 
-/** What a session says of a message that is gone. */
-function missing(): MailboxError {
-  const failure = { code: 'message-missing', phase: 'fetch', outcome: 'fail', detail: 'it is gone' } as const;
+/** What a session says of a message that is gone, or cannot be fetched. */
+function refused(code: 'message-missing' | 'fetch-refused' | 'server-temporary-failure'): MailboxError {
+  const failure = { code, phase: 'fetch', outcome: 'fail', detail: 'it is gone' } as const;
   const report = { findings: [], timings: {}, address: null, greeting: null, capabilities: [], tls: null };
   return new MailboxError({ ...failure, reply: null }, false, { ...report, transcript: [] });
 }
 
 function world(
   messages: Readonly<Record<string, Buffer>>,
-  { uidValidity = '1' as string | null, arrived = NOW as number | null, gone = [] as readonly string[] } = {},
+  {
+    uidValidity = '1' as string | null,
+    arrived = NOW as number | null,
+    gone = [] as readonly string[],
+    code = 'message-missing' as Parameters<typeof refused>[0],
+  } = {},
 ) {
   const table = openInMemoryTable(() => NOW);
   const history = openBounceHistory(table, { now: () => NOW });
@@ -38,7 +43,7 @@ function world(
     search: async () => Object.keys(messages).filter((id) => !removed.includes(id)),
     fetch: async (id) => {
       fetched.push(id);
-      if (gone.includes(id)) throw missing();
+      if (gone.includes(id)) throw refused(code);
       const raw = messages[id] ?? Buffer.alloc(0);
       return { id, raw, truncated: false, size: raw.length, arrived, labels: null };
     },
@@ -82,6 +87,20 @@ test('a message that another program removes after the search does not end the r
   expect((await rows())[0]?.bounced).toBe(1);
 });
 
+test('a message that the server cannot show does not hide the others', async () => {
+  const { read, rows } = world(
+    { 1: report(), 2: report('john.doe@example.org') },
+    { gone: ['1'], code: 'fetch-refused' },
+  );
+  expect(await read()).toMatchObject({ counted: 1, fetched: 2, others: 1 });
+  expect((await rows())[0]?.bounced).toBe(1);
+});
+
+test('a failure that passes ends the run, so that the message is read later', async () => {
+  const { read } = world({ 1: report() }, { gone: ['1'], code: 'server-temporary-failure' });
+  await expect(read()).rejects.toThrow('server-temporary-failure');
+});
+
 test('a message is fetched once in a process, and counts once after a restart', async () => {
   const { read, rows, fetched } = world({ 1: report() });
   await read();
@@ -96,6 +115,26 @@ test('ids that a session alone knows are read again each time', async () => {
   await read();
   expect(await read()).toMatchObject({ counted: 0 });
   expect(fetched).toEqual(['#1', '#1']);
+});
+
+test.each([
+  [
+    'the newest Received field',
+    'Received: by a; Thu, 26 Nov 2026 09:12:00 +0000\r\nDate: Mon, 5 Jan 1970 00:00:00 +0000',
+    '09:10',
+  ],
+  ['a folded Date', 'Date:\r\n Thu, 26 Nov 2026 10:17:00\r\n +0100 (CET)', '09:15'],
+  ['now, without either', 'X-Note: none', '09:30'],
+])('by POP3 a report arrived at the time of %s', async (_, fields, slot) => {
+  const raw = report()
+    .toString('latin1')
+    .replace(/^(?:Date|Received):.*\r\n/gim, '');
+  const { read, table } = world(
+    { a: Buffer.from(`${fields}\r\n${raw}`, 'latin1') },
+    { uidValidity: null, arrived: null },
+  );
+  expect(await read()).toMatchObject({ counted: 1, late: 0 });
+  expect(JSON.stringify(await table.query('bounces', {}))).toContain(`2026-11-26T${slot}`);
 });
 
 describe('removal', () => {

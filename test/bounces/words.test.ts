@@ -30,6 +30,17 @@ test.each([
   ['see https://x.example/?to=jane%40example.net', 'see https:<address>'],
   ["550 User 'jane.roe' unknown", '550 User <name> unknown'],
   ['550 mailbox <jane.roe> is full', '550 mailbox <name> is full'],
+  [
+    'User Jane Roe (jroe@example.net) not listed in Domino Directory',
+    'User <name> (<address>) not listed in Domino Directory',
+  ],
+  ['550 5.1.1 Recipient not found (jroe@example.net)', '550 5.1.1 Recipient not found (<address>)'],
+  [
+    '550 5.1.1 /o=ExchangeLabs/ou=Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=jane roe; not found',
+    '550 5.1.1 /o=ExchangeLabs/ou=Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=<name>; not found',
+  ],
+  ['550 no entry CN=Jane Roe,OU=Staff,DC=example', '550 no entry cn=<name>,OU=Staff,DC=example'],
+  ['454 4.7.5 certificate of CN=mx.example.net expired', '454 4.7.5 certificate of CN=mx.example.net expired'],
   ['452 4.2.2 over quota 41be03b00d2f7-a1b2c3d4e5f6si123 - gsmtp', '452 4.2.2 over quota <id> - gsmtp'],
   [
     '550 5.7.1 Service unavailable; client [192.0.2.1] blocked',

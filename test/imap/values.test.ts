@@ -8,6 +8,7 @@ describe('values', () => {
   test.each<[string, readonly (string | Buffer)[], readonly ImapValue[] | null]>([
     ['atoms', ['a NIL 12 \\Seen'], ['a', null, '12', '\\Seen']],
     ['an atom with brackets', ['BODY[HEADER.FIELDS (X-Trip)]<0> x'], ['BODY[HEADER.FIELDS (X-Trip)]<0>', 'x']],
+    ['closing brackets in a name', ['() "." a]b c}d'], [[], '.', 'a]b', 'c}d']],
     ['strings', ['"a \\"b\\" \\\\" ""'], ['a "b" \\', '']],
     ['lists', ['(a (b () "c)")) d'], [['a', ['b', [], 'c)']], 'd']],
     ['a literal', ['(a {3}', Buffer.from('x)"'), ' b)'], [['a', Buffer.from('x)"'), 'b']]],

@@ -16,6 +16,8 @@ export interface ImapServer {
   /** Commands of all sessions, without their tags. */
   readonly heard: string[];
   put(folder: string, raw: Buffer, at?: number): void;
+  /** What is said to a command that is refused, by a text in it, such as the name of a folder. */
+  readonly refused: Map<string, string>;
   /** Refuses each session with BYE while it is set. */
   isDown: boolean;
   /** Called before a command is answered. */
@@ -42,6 +44,7 @@ export async function serveImap(): Promise<ImapServer> {
     port: (server.address() as AddressInfo).port,
     folders,
     heard: [],
+    refused: new Map(),
     put: (folder, raw, at = ARRIVED) => void folders[folder]?.push({ uid: ++uid, raw, at }),
     isDown: false,
     onCommand: () => {},
@@ -65,7 +68,9 @@ function serveSession(socket: Socket, imap: ImapServer): void {
       imap.onCommand(command);
       const folder = /^SELECT "?([^"]*)"?/.exec(command)?.[1];
       if (folder !== undefined) selected = folder;
-      const { data, done } = answer(command, imap.folders[selected] ?? [], imap);
+      const refusal = [...imap.refused].find(([text]) => command.includes(text))?.[1];
+      const { data, done } =
+        refusal === undefined ? answer(command, imap.folders[selected] ?? [], imap) : { data: [], done: refusal };
       socket.write(Buffer.concat([...data, Buffer.from(`${tag} ${done}\r\n`)]));
       if (command === 'LOGOUT') socket.end();
     }

@@ -69,6 +69,41 @@ test.each(BEHAVIOURS)('a message that is %s', async (_, behaviour, code) => {
   expect(await codes()).toEqual([code]);
 });
 
+const CLOSED_FOLDERS: readonly (readonly [string, string, string, string])[] = [
+  ['Others', 'NO [NOPERM] Permission denied', 'a folder of others that cannot be opened', 'not-arrived'],
+  ['Others', 'NO [NONEXISTENT] gone', 'a folder that was removed since it was listed', 'not-arrived'],
+  ['Junk', 'NO Mailbox does not exist', 'a junk folder that was removed since it was listed', 'not-arrived'],
+  ['Others', 'NO [UNAVAILABLE] try later', 'a folder that cannot be opened now', 'receiver-unreachable'],
+  ['Junk', 'NO [NOPERM] Permission denied', 'a junk folder that cannot be opened', 'receiver-unreachable'],
+];
+
+test.each(CLOSED_FOLDERS)('%s: %s: with %s a lost message is %s', async (folder, refusal, _, code) => {
+  await open();
+  world.imap.refused.set(folder, refusal);
+  world.route.behaviour = { folders: [] };
+  for (const minute of [0, 2, 6]) await world.run('local', START + minute * MINUTE);
+  expect((await codes())[0]).toBe(code);
+});
+
+test.each(['NO [CANNOT] no such search', 'BAD unknown search key'])(
+  'a server that does not search for fields is read by time: %s',
+  async (refusal) => {
+    await open();
+    world.imap.refused.set('HEADER', refusal);
+    for (let nth = 0; nth < 80; nth++) world.imap.put('INBOX', Buffer.from(`Subject: ${nth}\r\n\r\nHello.\r\n`));
+    await world.run('local');
+    expect(await codes()).toEqual(['arrived']);
+    expect(world.imap.folders.INBOX).toHaveLength(80);
+  },
+);
+
+test('a search that is refused for now is a mailbox that cannot be read', async () => {
+  await open();
+  world.imap.refused.set('HEADER', 'NO [UNAVAILABLE] try later');
+  for (const minute of [0, 2, 6]) await world.run('local', START + minute * MINUTE);
+  expect((await codes())[0]).toBe('receiver-unreachable');
+});
+
 test('results are believed of the receiver alone', async () => {
   const expected = { folder: 'inbox', dkim: 'pass' } as const;
   await open({ trips: [{ expect: expected, authservId: 'mx.example.net' }] });

@@ -66,6 +66,7 @@ export function incidentSnapshot(given: Partial<IncidentSnapshot> = {}): Inciden
       { at: '2026-11-25T06:09:55Z', what: 'down: 2 of 3 entitled vantages voted down, quorum 2' },
       { at: '2026-11-25T06:16:28Z', what: 'recovered' },
     ],
+    first: { phase: 'greeting', code: 'greeting-refused' },
     witnesses: [
       {
         vantage: 'eu-west-1',

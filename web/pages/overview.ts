@@ -26,7 +26,7 @@ ${targetGroups(snapshot.targets)}
 ${findingsSection(snapshot.findings)}
 ${troublesSection(snapshot.troubles)}
 ${nextPlanned(snapshot.planned)}
-<section id="past-incidents"><h2>Past incidents</h2>${endedIncidents(ended)}</section>`;
+<section id="past-incidents"><h2>Past incidents</h2>${endedIncidents(ended, open.length > 0, snapshot.targets)}</section>`;
   return page(snapshot, { title: `${text} – ${snapshot.title}`, root: '', main, here: 'index.html', isRenewed: true });
 }
 

@@ -13,7 +13,7 @@ import { page } from './layout.ts';
 import { incidentPath, shardFolder } from './paths.ts';
 import { sessionWaterfall } from './session-waterfall.ts';
 import { transcriptDetails } from './transcript-details.ts';
-import { badge, beginOfRound, exactTime, percentText, time } from './words.ts';
+import { badge, beginOfRound, exactTime, lastDaysText, percentText, time } from './words.ts';
 
 interface TargetHistory {
   /** The last rounds; null if they are not known: then the page has pictures of them alone. */
@@ -32,7 +32,7 @@ export function targetPage(snapshot: Snapshot, target: TargetSnapshot, { recent,
 ${history(target, recent)}${shards === null ? null : dataScript(SHARD_LIST, shards)}
 <section><h2>Last session of each vantage</h2><div class="targets">${last.map((sample) => session(sample))}</div></section>
 <section><h2>Uptime</h2>${spans(days)}${dayBars(days, id)}<details><summary>Day by day</summary><ul class="plain">${days.toReversed().map((day) => html`<li>${dayText(day)}</li>`)}</ul></details></section>
-<section><h2>Incidents</h2>${incidents.length === 0 ? html`<p>None in the last 90 days.</p>` : html`<ul class="incidents">${incidents.map(({ id: name, opened, closed }) => html`<li><a href="../${incidentPath(name)}">${time(opened)}</a> ${closed === null ? 'open' : durationText(Date.parse(closed) - Date.parse(opened))}</li>`)}</ul>`}</section>`;
+<section><h2>Incidents</h2>${incidents.length === 0 ? html`<p>None ${lastDaysText(days)}.</p>` : html`<ul class="incidents">${incidents.map(({ id: name, opened, closed }) => html`<li><a href="../${incidentPath(name)}">${time(opened)}</a> ${closed === null ? 'open' : durationText(Date.parse(closed) - Date.parse(opened))}</li>`)}</ul>`}</section>`;
   return page(snapshot, { title: `${id} – ${snapshot.title}`, root: '../', main });
 }
 

@@ -3,6 +3,7 @@
 import { durationText } from '../../lambda/alert/words/time-text.ts';
 import { type Verdict, WORST_VERDICT_FIRST } from '../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
 import type {
+  DaySnapshot,
   IncidentSnapshot,
   Snapshot,
   TargetSnapshot,
@@ -65,6 +66,15 @@ export function exactPercentText(share: number | null): string {
 /** `1 incident`, `3 incidents`. */
 export function countText(number: number, one: string, more = `${one}s`): string {
   return `${number} ${number === 1 ? one : more}`;
+}
+
+/** `in the last 90 days, of which 3 were watched`. */
+export function lastDaysText(days: readonly DaySnapshot[]): string {
+  const seen = days.filter(({ up, down }) => up + down > 0).length;
+  if (seen === 0) return 'in the last 90 days, of which none was watched yet';
+  return seen < 90
+    ? `in the last 90 days, of which ${seen} ${seen === 1 ? 'was' : 'were'} watched`
+    : 'in the last 90 days';
 }
 
 /** The time in the name of a round, to the second. */

@@ -1,6 +1,7 @@
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { PlannedFigures } from '../../../lambda/reports/planned/planned-times.ts';
+import { burnText } from '../../../lambda/reports/uptime/burn-text.ts';
 import type { Objective, Uptime } from '../../../lambda/reports/uptime/uptime.ts';
 import type { Clock } from '../../arguments/clock-and-time-zone.ts';
 import { timeParts } from '../layout/times.ts';
@@ -48,7 +49,7 @@ export function uptimeFigures(one: ReportedTarget, clock: Clock): readonly strin
     ...(latency?.map((time) => `${millisecondsText(time)} ms`) ?? ['', '', '']),
     objective === null ? '' : `${objective.slo} %`,
     objective === null ? '' : signedText(objective.remaining),
-    objective === null ? '' : `${burnPercent(objective).toFixed(0)} %`,
+    objective === null ? '' : burnText(objective.burn),
     planned === null ? '' : plannedText(planned),
     planned === null ? '' : uptimeText(planned.uptimeOutside),
     one.worstHours.map(({ from, down: length }) => `${hourText(from, clock)} (${durationText(length)})`).join(', '),

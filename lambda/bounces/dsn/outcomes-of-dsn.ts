@@ -5,6 +5,7 @@ import { fieldText } from '../../standards/mime/encoded-word.ts';
 import type { HeaderField } from '../../standards/mime/header.ts';
 import { hideMessage } from '../hide-addresses.ts';
 import type { BounceRecord, DeliveryOutcome } from '../outcome.ts';
+import { namedRecipients } from './named-recipients.ts';
 
 export interface ReceivedDsn {
   readonly dsn: Dsn;
@@ -25,7 +26,7 @@ export function recordOfDsn(
   providerOf: (recipient: DsnRecipient) => string,
 ): BounceRecord | null {
   const from = domainOf(fieldOf(dsn.original, 'from')) ?? domainOf(fieldOf(dsn.original, 'return-path')) ?? '-';
-  const recipient = [addressIn(fieldOf(dsn.original, 'to')), ...namedRecipients(raw)];
+  const recipient = [addressIn(fieldOf(dsn.original, 'to')), ...namedRecipients(raw, dsn.form !== 'report')];
   const known = { recipient, subject: fieldText(fieldOf(dsn.original, 'subject')) };
   const outcomes = dsn.recipients.flatMap((recipient): readonly DeliveryOutcome[] => {
     const kind = KINDS[recipient.action];
@@ -35,19 +36,6 @@ export function recordOfDsn(
     return [{ at, kind, from, provider: providerOf(recipient), code, text, delay: 0 }];
   });
   return outcomes.length === 0 ? null : { id: idOf(raw), outcomes };
-}
-
-/** Where a report names recipients: RFC 3464 2.3.1 and 2.3.2, fields that servers add, and a line of a text. */
-const RECIPIENT =
-  /^(?:(?:final|original|x-actual)-recipient:[ \t]*(?:[\w-]{1,20}[ \t]*;)?|x-failed-recipients:|to:)?[ \t]*<?([^\s<>"',;:]{1,64}@[^\s<>"',;:]{1,255})>?[:,]?[ \t]*\r?$/gim;
-/** What is searched of a report, in octets, and recipients of one report. */
-const MOST = { octets: 65_536, recipients: 20 } as const;
-
-/** A server may quote a name in its reply although the report has no copy of the message. */
-function namedRecipients(raw: Buffer): readonly string[] {
-  const text = raw.subarray(0, MOST.octets).toString('latin1');
-  const found = [...text.matchAll(RECIPIENT)].map(([, address = '']) => address);
-  return [...new Set(found)].slice(0, MOST.recipients);
 }
 
 function idOf(raw: Buffer): string {

@@ -34,9 +34,15 @@ export interface PostfixDelivery {
 
 /** Longer lines are not read: syslog itself cuts at 8 KB or less. */
 const LONGEST_LINE = 16_384;
-const HEAD = /^(?:\S+ )?([\w./-]*postfix[\w./-]*)\/([\w-]+)\[\d+\]: ([0-9A-Za-z]{5,20}): /;
+/**
+ * `mail postfix/smtp[12]: 4FABC1234: `. A second instance and a service may have any other name before the slash. FreeBSD may write facility and
+ * level before the host, Solaris after the process, and RFC 5424 writes `mail postfix/smtp 12 - - 4FABC1234: `.
+ */
+const HEAD =
+  /^(?:<[\w.]{1,20}> )?(?:\S+ )?[\w./-]*\/([\w-]+)(?:\[\d+\]:| (?:\d+|-) \S+ (?:-|(?:\[[^\]]*\])+)) {1,2}(?:\[ID \d+ [\w.]+\] )?\ufeff?([0-9A-Za-z]{5,20}): /;
+/** Postfix 3.11 writes `tls=` before `dsn`. `soft_bounce` is a deferral: the message stays in the queue. A long line may be cut off. */
 const DELIVERY =
-  /^to=<([^>]*)>, (?:orig_to=<[^>]*>, )?relay=([^,]+), (?:conn_use=\d+, )?delay=([\d.]+), (?:delays=[\d./]+, )?dsn=(\d\.\d{1,3}\.\d{1,3}), status=(sent|deferred|bounced)(?: \((.*)\))?$/s;
+  /^to=<((?:"[^"]*"|[^>"])*)>, (?:orig_to=<(?:"[^"]*"|[^>"])*>, )?relay=([^,]+), (?:[a-z_]+=[^,]*, )*?delay=([\d.]+), (?:[a-z_]+=[^,]*, )*?dsn=(\d\.\d{1,3}\.\d{1,3}), status=(sent|deferred|bounced|SOFTBOUNCE)(?: \((.*))?$/s;
 const RETURNED = /^from=<[^>]*>, status=(?:expired|force-expired), returned to sender/;
 const SENDER = /^from=<([^>]*)>, size=\d+, nrcpt=\d+/;
 const QUEUED = /^(?:client|message-id|uid)=/;
@@ -52,7 +58,7 @@ const IS_SOCKET = /\[[^\]]*\//;
 export function readPostfixLine(line: string, now: number): PostfixLine | null {
   if (line.length > LONGEST_LINE) return null;
   const time = logTime(line, now);
-  const [head, , service = '', queueId = ''] = time === null ? [] : (HEAD.exec(time.rest) ?? []);
+  const [head, service = '', queueId = ''] = time === null ? [] : (HEAD.exec(time.rest) ?? []);
   if (time === null || head === undefined) return null;
   const { at } = time;
   const text = time.rest.slice(head.length);
@@ -81,7 +87,7 @@ function deliveryLine(at: number, queueId: string, text: string): PostfixDeliver
     relay: host?.toLowerCase() ?? null,
     delay: Number(delay),
     code,
-    status: status as DeliveryStatus,
-    text: reason,
+    status: status === 'SOFTBOUNCE' ? 'deferred' : (status as DeliveryStatus),
+    text: reason.replace(/\)$/, ''),
   };
 }

@@ -15,7 +15,7 @@ const MOST_RECIPIENTS = 1_000;
 export interface QueuedMessage {
   /** The domain of the sender. */
   readonly from: string;
-  /** The last deferral of each recipient, by a hash that is cut. */
+  /** The last deferral of each recipient, by a salted hash that is cut. */
   readonly deferred: Readonly<Record<string, Pick<DeliveryOutcome, 'provider' | 'code' | 'text' | 'delay'>>>;
 }
 
@@ -56,8 +56,10 @@ export function takeLine(queue: PostfixQueue, line: PostfixLine): readonly Deliv
 
 function takeDelivery(queue: PostfixQueue, message: QueuedMessage, line: PostfixDelivery): readonly DeliveryOutcome[] {
   const { at, status, queueId, recipient } = line;
-  const key = recipientKey(recipient);
-  const { [key]: before, ...others } = message.deferred;
+  const key = recipientKey(recipient, queueId);
+  // The first release had no salt.
+  const { [key]: own, [recipientKey(recipient, null)]: unsalted, ...others } = message.deferred;
+  const before = own ?? unsalted;
   const seen = {
     provider: providerOf(line.relay),
     code: line.code,
@@ -99,7 +101,8 @@ function domainOf(address: string): string {
   return address.includes('@') && /^[a-z0-9.-]{1,253}$/.test(domain) ? domain : '-';
 }
 
-/** It tells recipients of one message apart, and nothing else. */
-function recipientKey(recipient: string): string {
-  return createHash('sha256').update(recipient.toLowerCase()).digest('base64url').slice(0, 8);
+/** It tells recipients of one message apart, and nothing else. @param salt the queue id: one address has another key in each message */
+function recipientKey(recipient: string, salt: string | null): string {
+  const text = salt === null ? recipient.toLowerCase() : `${salt} ${recipient.toLowerCase()}`;
+  return createHash('sha256').update(text).digest('base64url').slice(0, 8);
 }

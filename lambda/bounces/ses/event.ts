@@ -52,7 +52,7 @@ export function readSesEvent(event: unknown): SesRecord | null {
   const mail = fields(fields(detail).mail);
   const { messageId } = mail;
   const at = timeOf(part.timestamp) ?? timeOf(fields(event).time);
-  if (typeof messageId !== 'string' || messageId === '' || at === null || isSuppressed(part)) return null;
+  if (typeof messageId !== 'string' || messageId === '' || at === null || isNotCounted(part)) return null;
   const recipients = recipientsOf(kind, part, mail).slice(0, MOST_RECIPIENTS);
   if (recipients.length === 0) return null;
   const sent = timeOf(mail.timestamp) ?? at;
@@ -73,9 +73,21 @@ function partOf(kind: OutcomeKind, detail: Fields): Fields {
   return fields(detail[PARTS[kind]]);
 }
 
-/** SES did not send it: the address is on the list of the account. AWS does not count it either. */
-function isSuppressed({ bounceSubType }: Fields): boolean {
-  return bounceSubType === 'OnAccountSuppressionList';
+/** What AWS does not count either, or what corrects a report. */
+function isNotCounted(part: Fields): boolean {
+  // SES did not send it: the address is on the list of the account.
+  if ([part.bounceSubType, part.complaintSubType].includes('OnAccountSuppressionList')) return true;
+  // The recipient says that the message is no spam (RFC 6430).
+  return textOf(part.complaintFeedbackType).toLowerCase() === 'not-spam' || isAutomaticReply(part);
+}
+
+/** A message of somebody who is out of office: the message before it was delivered, and no server reports anything. */
+function isAutomaticReply({ bounceType, bounceSubType, bouncedRecipients }: Fields): boolean {
+  if (bounceType !== 'Transient' || bounceSubType !== 'General') return false;
+  return list(bouncedRecipients).every((one) => {
+    const { action, status, diagnosticCode } = fields(one);
+    return [action, status, diagnosticCode].every((said) => textOf(said) === '');
+  });
 }
 
 function recipientsOf(kind: OutcomeKind, part: Fields, mail: Fields): readonly SesRecipient[] {
@@ -113,23 +125,27 @@ function bareAddress(address: unknown): string {
   return /<([^<>]*)>\s*$/.exec(textOf(address).slice(-320))?.[1] ?? textOf(address).slice(-320);
 }
 
+function displayName(address: unknown): string {
+  const [name = ''] = textOf(address).slice(0, 320).replaceAll('"', '').split('<', 1);
+  return name.includes('@') ? '' : name;
+}
+
 function bounceClass({ bounceType }: Fields): string {
   return bounceType === 'Transient' ? '4' : '5';
 }
-
-const CODE = /^[245]\.\d{1,3}\.\d{1,3}$/;
 
 /** The code of the reply says more than `status`, which SES sets to a general one at times. */
 function failedRecipient(recipient: Fields, kind: string, { commonHeaders, destination }: Fields): SesRecipient {
   const { emailAddress, status, diagnosticCode } = recipient;
   const said = textOf(diagnosticCode).replace(/^\s*smtp;\s*/i, '');
   const general = `${kind}.0.0`;
-  const stated = typeof status === 'string' && CODE.test(status) ? status : general;
+  const stated = statusIn(textOf(status).slice(0, 200)) ?? general;
   const replied = statusIn(said.slice(0, 200));
   const code = replied === null || replied.startsWith('2') ? stated : replied;
-  const { subject } = fields(commonHeaders);
+  const { subject, to } = fields(commonHeaders);
   // One reply may quote another recipient of the same message.
-  const known = [emailAddress, ...list(destination).slice(0, MOST_RECIPIENTS).map(bareAddress)];
+  const others = [...list(destination).slice(0, MOST_RECIPIENTS), ...list(to).slice(0, MOST_RECIPIENTS)];
+  const known = [emailAddress, ...others.map(bareAddress), ...others.map(displayName)];
   return { domain: domainOf(emailAddress), code, text: hideMessage(said, { recipient: known, subject }) };
 }
 

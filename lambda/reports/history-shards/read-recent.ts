@@ -5,7 +5,7 @@ import { readPlannedTimes } from '../planned/planned-times.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { type RecentRounds, samplesOfTarget } from '../source/rounds.ts';
 import { sparklineSpan } from '../status/target-status.ts';
-import { recentShard } from './read-shards.ts';
+import { recentShard, shadedSince } from './read-shards.ts';
 import type { RoundShard } from './shard.ts';
 import type { ShownTarget } from './shown-targets.ts';
 
@@ -31,7 +31,7 @@ export async function readRecentShards(
   const span = { from: now - length, to: now };
   const since = isoSeconds(span.from);
   const [planned, ...read] = await Promise.all([
-    readPlannedTimes(source, span),
+    readPlannedTimes(source, { from: shadedSince(span), to: now }),
     ...vantages.map((vantage) => rounds.read(source.history, vantage, since, since, now)),
   ]);
   const recent = read.flat().filter(({ round }) => round >= since);

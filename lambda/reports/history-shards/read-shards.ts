@@ -29,9 +29,17 @@ export interface ShardTarget extends ShownTarget {
 /** Incidents, and windows, of a shard. */
 const MOST_SHADED = 300;
 
-/** The last rounds of a target, with transcripts. @param span epoch milliseconds */
+/** The last rounds of a target, with transcripts. Its incidents and windows are those since `shadedSince`. @param span epoch milliseconds */
 export function recentShard(target: ShardTarget, samples: readonly VantageSample[], span: TimeSpan): RoundShard {
-  return { ...frameOf(target, span), grain: 'round', ...roundHours(hoursOfSamples(samples), target.detail) };
+  const frame = frameOf(target, span, { from: shadedSince(span), to: span.to });
+  return { ...frame, grain: 'round', ...roundHours(hoursOfSamples(samples), target.detail) };
+}
+
+const DAY = 86_400_000;
+
+/** A chart of days has no shard of this day, and perhaps none of the one before. */
+export function shadedSince({ from, to }: TimeSpan): number {
+  return Math.min(from, to - (to % DAY) - DAY);
 }
 
 /** Null if the history has nothing of that time. */
@@ -95,8 +103,12 @@ function dayRow(item: Item): ShardRow {
   return { ...summarizeItem(item), sketch: typeof item.latency === 'string' ? unpackSketch(item.latency) : null };
 }
 
-function frameOf({ id, detail, hidesReasons, incidents, planned }: ShardTarget, span: TimeSpan): ShardFrame {
-  const overlaps = (from: number, to: number) => from < span.to && to > span.from;
+function frameOf(
+  { id, detail, hidesReasons, incidents, planned }: ShardTarget,
+  span: TimeSpan,
+  shaded: TimeSpan = span,
+): ShardFrame {
+  const overlaps = (from: number, to: number) => from < shaded.to && to > shaded.from;
   const own = incidents.filter(({ opened, closed }) =>
     overlaps(Date.parse(opened), closed === null ? Number.POSITIVE_INFINITY : Date.parse(closed)),
   );

@@ -3,9 +3,11 @@
  * that was open has ended; the present one after half an hour; when a verdict has changed, or nothing was watched yet, after five minutes.
  */
 
+import type { Incident } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
+import { incidentsIn, readIncidents } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import { daysOf } from '../uptime/days.ts';
@@ -149,7 +151,10 @@ export async function readMonthReport(
   now: number,
 ): Promise<MonthReport> {
   const span = monthSpan(month, now);
-  const report = await readUptimeReport(source, targets, span, null);
+  const [report, incidents] = await Promise.all([
+    readUptimeReport(source, targets, span, null),
+    readIncidents(source, targets),
+  ]);
   const hours = monthHours(source, span);
   const outages = report.targets.flatMap(({ target, outageList }) => outageList.map((one) => monthOutage(target, one)));
   return {
@@ -158,14 +163,26 @@ export async function readMonthReport(
     to: isoSeconds(span.to),
     isOver: monthOf(span.to) > month,
     serviceHours: hours?.words ?? null,
-    targets: report.targets.map((one) => monthTarget(source, one, span, hours)),
+    targets: report.targets.map((one) => monthTarget(source, one, span, { hours, incidents })),
     outages: outages.toSorted((a, b) => (a.from < b.from ? -1 : 1)),
   };
 }
 
-function monthTarget({ config }: ReportSource, uptime: Uptime, span: TimeSpan, hours: MonthHours | null): MonthTarget {
+interface MonthRecord {
+  readonly hours: MonthHours | null;
+  /** Of all targets. */
+  readonly incidents: readonly Incident[];
+}
+
+function monthTarget(
+  { config }: ReportSource,
+  uptime: Uptime,
+  span: TimeSpan,
+  { hours, incidents }: MonthRecord,
+): MonthTarget {
   const { target, stretches, planned, objective, outageList, latency, up, degraded, down, unwatched } = uptime;
   const { outages, toDetect, toRepair } = uptime;
+  const own = incidents.filter((one) => one.target === target);
   const days = Array.from({ length: Math.ceil((span.to - span.from) / DAY) }, (_, nth) => span.from + nth * DAY);
   const times = daysOf(
     days.map((from) => ({ from, to: from + DAY })),
@@ -181,15 +198,17 @@ function monthTarget({ config }: ReportSource, uptime: Uptime, span: TimeSpan, h
       uptimeOutside: planned.uptimeOutside,
     },
     service: hours === null ? null : serviceFigures(stretches, hours.spans),
-    days: times.map(({ from, up: upOfDay, degraded: degradedOfDay, down: downOfDay, unwatched: unwatchedOfDay }) => ({
-      date: isoSeconds(from).slice(0, 10),
-      up: upOfDay,
-      degraded: degradedOfDay,
-      down: downOfDay,
-      unwatched: unwatchedOfDay,
-      incidents: outageList.filter((one) => one.from >= from && one.from < from + DAY).length,
-      planned: null,
-    })),
+    days: times.map(
+      ({ from, to, up: upOfDay, degraded: degradedOfDay, down: downOfDay, unwatched: unwatchedOfDay }) => ({
+        date: isoSeconds(from).slice(0, 10),
+        up: upOfDay,
+        degraded: degradedOfDay,
+        down: downOfDay,
+        unwatched: unwatchedOfDay,
+        incidents: incidentsIn(own, { from, to }).length,
+        planned: null,
+      }),
+    ),
     longest: outageList.length === 0 ? null : Math.max(...outageList.map((one) => one.down)),
   };
 }

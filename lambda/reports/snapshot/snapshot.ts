@@ -82,6 +82,7 @@ export interface TargetSnapshot {
 export interface DaySnapshot extends ObservedTimes {
   /** `2026-11-26`. */
   readonly date: string;
+  /** That were open on it, since whenever. */
   readonly incidents: number;
   /** The part of the day in which work was planned: a part of the times of the day. Null if none was. */
   readonly planned: ObservedTimes | null;
@@ -128,6 +129,8 @@ export interface IncidentSnapshot {
   /** By whom: null where it is hidden. */
   readonly acknowledged: { readonly at: string; readonly by: string | null } | null;
   readonly timeline: readonly { readonly at: string; readonly what: string }[];
+  /** The failure with which it began, as a report has it; null where it is not known. */
+  readonly first: { readonly phase: string | null; readonly code: string | null };
   /** The evidence of the present chapter, or of the last one. */
   readonly witnesses: readonly WitnessSnapshot[];
   /** The chapters before it: while they lasted, the failure was another one. */

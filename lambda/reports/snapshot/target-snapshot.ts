@@ -2,6 +2,7 @@ import type { Incident } from '../../consensus/judgement/incident.ts';
 import type { StoredJudgement } from '../../history/history.ts';
 import type { VantageSample } from '../../history/packing/recorded-round.ts';
 import { mergeSpans } from '../../history/rollup/merge-and-clip-time-spans.ts';
+import { incidentsIn } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import { clipStretches, observedTimes, uptimeShare } from '../source/up-down-unwatched.ts';
@@ -60,7 +61,6 @@ function daySnapshot(
   planned: readonly TimeSpan[],
   incidents: readonly Incident[],
 ): DaySnapshot {
-  const begun = incidents.filter(({ opened }) => Date.parse(opened) >= from && Date.parse(opened) < to);
   const times = planned
     .map((one) => ({ from: Math.max(one.from, from), to: Math.min(one.to, to) }))
     .filter((one) => one.from < one.to);
@@ -70,7 +70,7 @@ function daySnapshot(
     degraded,
     down,
     unwatched,
-    incidents: begun.length,
+    incidents: incidentsIn(incidents, { from, to }).length,
     planned: times.length === 0 ? null : observedTimes(times.flatMap((one) => clipStretches(stretches, one))),
   };
 }

@@ -161,6 +161,7 @@ const INCIDENT: FieldRules<IncidentSnapshot, Page> = {
       const line = visibleLine(what);
       return line === null ? [] : [{ at, what: line }];
     }),
+  first: ({ phase, code }) => ({ phase: visibleWord(phase), code: visibleWord(code) }),
   witnesses: (witnesses, page) => witnesses.map((witness) => applyRules(witness, WITNESS, page)),
   chapters: (chapters, page) => chapters.map((chapter) => applyRules(chapter, CHAPTER, page)),
   updated: 'keep',
@@ -173,6 +174,7 @@ const FULL_INCIDENT: FieldRules<IncidentSnapshot, Page> = {
   ...INCIDENT,
   acknowledged: 'keep',
   timeline: 'keep',
+  first: 'keep',
   witnesses: 'keep',
   chapters: 'keep',
   statements: 'keep',

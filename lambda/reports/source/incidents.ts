@@ -1,6 +1,7 @@
 import { chapterOf } from '../../consensus/incident/chapters.ts';
 import type { ChapterEvidence, Incident } from '../../consensus/judgement/incident.ts';
 import type { Verdict } from '../../consensus/judgement/vote-and-verdict-definitions.ts';
+import type { TimeSpan } from '../../history/rollup/merge-and-clip-time-spans.ts';
 import type { ReportSource } from './report-source.ts';
 
 /**
@@ -12,6 +13,16 @@ export async function readIncidents(source: ReportSource, subjects: readonly str
   const open = source.judgements.filter(({ target }) => subjects.includes(target)).map(({ incident }) => incident);
   const byId = new Map([...stored.flat(), ...open].flatMap((incident) => (incident ? [[incident.id, incident]] : [])));
   return [...byId.values()].sort((a, b) => (a.opened < b.opened ? 1 : -1));
+}
+
+/** Those that lasted within a span, for whatever time of it. */
+export function incidentsIn<Timed extends Pick<Incident, 'opened' | 'closed'>>(
+  incidents: readonly Timed[],
+  { from, to }: TimeSpan,
+): readonly Timed[] {
+  return incidents.filter(
+    ({ opened, closed }) => Date.parse(opened) < to && (closed === null || Date.parse(closed) > from),
+  );
 }
 
 /** The chapters of an incident with their evidence, in their order; none without evidence. */

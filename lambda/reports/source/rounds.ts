@@ -52,7 +52,7 @@ export function samplesOfTarget(rounds: readonly Round[], target: string): reado
   });
 }
 
-/** A cache of recent rounds. Each read fetches only rounds that are not cached yet. */
+/** A cache of recent rounds. Each read fetches only rounds that are not cached yet, and those that may have changed since. */
 export interface RecentRounds {
   /**
    * Rounds of `vantage` from `since` on, oldest first. Includes older rounds if they were read before.
@@ -66,6 +66,9 @@ export interface RecentRounds {
 /** Milliseconds that the clock of a vantage may be ahead. */
 export const MOST_AHEAD = 60_000;
 
+/** Milliseconds after the name of a round in which probes that were under way add their samples to it. */
+const MOST_LATE = 300_000;
+
 export function openRecentRounds(): RecentRounds {
   const cache = new Map<string, { readonly from: string; readonly rounds: readonly Round[] }>();
   return {
@@ -73,14 +76,24 @@ export function openRecentRounds(): RecentRounds {
       const last = isoSeconds(now + MOST_AHEAD);
       const before = cache.get(vantage) ?? { from: since, rounds: [] };
       const older = since < before.from ? await history.rounds(vantage, since, before.from) : [];
-      const newest = before.rounds.at(-1)?.round ?? before.from;
-      const newer = await history.rounds(vantage, newest);
-      const known = new Set(before.rounds.map(({ round }) => round));
-      const fresh = (rounds: readonly Round[]) => rounds.filter(({ round }) => !known.has(round) && round <= last);
-      const all = [...fresh(older.filter(({ round }) => round < before.from)), ...before.rounds, ...fresh(newer)];
-      const rounds = all.filter(({ round }) => round >= keep);
+      const newer = await history.rounds(vantage, firstToReadAgain(before.rounds, now) ?? before.from);
+      const byName = new Map([...older, ...before.rounds, ...newer].map((round) => [round.round, round]));
+      const rounds = [...byName.values()]
+        .filter(({ round }) => round >= keep && round <= last)
+        .sort((a, b) => (a.round < b.round ? -1 : 1));
       cache.set(vantage, { from: [since, before.from].sort()[0] ?? since, rounds });
       return rounds;
     },
   };
+}
+
+/**
+ * A second opinion may be recorded before the round of the schedule that began earlier, or after the next one. Samples of probes that
+ * were under way are added to their round. Null if there is no round.
+ */
+function firstToReadAgain(rounds: readonly Round[], now: number): string | null {
+  const scheduled = rounds.filter(({ round }) => !round.includes('.'));
+  const last = (scheduled.at(-2) ?? rounds[0])?.round ?? null;
+  const open = rounds.find(({ round, underWay }) => underWay !== undefined && Date.parse(round) > now - MOST_LATE);
+  return open === undefined || last === null || open.round > last ? last : open.round;
 }

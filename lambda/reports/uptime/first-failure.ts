@@ -4,13 +4,19 @@ import type { Incident } from '../../consensus/judgement/incident.ts';
 /** `eu-west-1 failed at greeting: greeting-refused`, as a timeline has it. */
 const FAILURE_LINE = / failed at (.+): (\S+)$/;
 
-/** Phase and code, `greeting greeting-refused`; empty if they are not known. */
-export function firstFailureText({ first, timeline, witnesses }: Incident): string {
-  if (first !== undefined) return [first.phase, first.code].filter(Boolean).join(' ');
+/** Phase and code; null where they are not known. */
+export function firstFailure({ first, timeline, witnesses }: Incident): NonNullable<Incident['first']> {
+  if (first !== undefined) return first;
   // Version 0.1 stored the last failure of each vantage. The timeline keeps its first lines.
-  const line = timeline.map(({ what }) => FAILURE_LINE.exec(what)).find((found) => found !== null);
-  if (line != null) return `${line[1]} ${line[2]}`;
-  return [witnesses[0]?.phase, witnesses[0]?.code].filter(Boolean).join(' ');
+  const [, phase, code] = timeline.map(({ what }) => FAILURE_LINE.exec(what)).find((found) => found !== null) ?? [];
+  if (phase !== undefined && code !== undefined) return { phase, code };
+  return { phase: witnesses[0]?.phase ?? null, code: witnesses[0]?.code ?? null };
+}
+
+/** `greeting greeting-refused`; empty if they are not known. */
+export function firstFailureText(incident: Incident): string {
+  const { phase, code } = firstFailure(incident);
+  return [phase, code].filter(Boolean).join(' ');
 }
 
 /**

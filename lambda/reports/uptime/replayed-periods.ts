@@ -59,13 +59,13 @@ async function replayedChanges(
   return changesIn(samples, target, policy).filter(({ at }) => at >= Date.parse(opened));
 }
 
-/** Changes of verdict, each at the round that caused it. */
+/** Changes of verdict, each in the second of the round that caused it, as a timeline has them. */
 function changesIn(samples: readonly VantageSample[], target: string, policy: Policy): readonly VerdictChange[] {
   const changes: VerdictChange[] = [];
   let current: Verdict = 'up';
   const replay = openReplay([target], policy, (round, judgements) => {
     const verdict = judgements.find((one) => one.target === target)?.verdict ?? current;
-    if (verdict !== current) changes.push({ at: Date.parse(round), verdict });
+    if (verdict !== current) changes.push({ at: Math.floor(Date.parse(round) / 1000) * 1000, verdict });
     current = verdict;
   });
   for (const { sample, ...named } of samples) replay.addRound({ ...named, samples: new Map([[target, sample]]) });

@@ -5,7 +5,7 @@ import type { Gap } from '../../history/rollup/progress.ts';
 import { inParallel } from '../../history/table/parallel.ts';
 import { plannedOf, readPlannedTimes } from '../planned/planned-times.ts';
 import { historyPolicy } from '../replay/configured-or-guessed-policy.ts';
-import { readIncidents } from '../source/incidents.ts';
+import { incidentsIn, readIncidents } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import { readRounds, roundSpan, type TimeSpan } from '../source/rounds.ts';
 import { gapsWithin } from '../source/select-gaps-in-range.ts';
@@ -74,7 +74,7 @@ async function readObservations(
   const records = await readWatchRecords({ ...source, targets }, { span, older: freshSeconds(policy), latency });
   return inParallel(targets, PARALLEL, async (target) => {
     const record = records.get(target) ?? NOTHING;
-    const incidents = (await readIncidents(source, [target])).filter((incident) => overlaps(incident, span));
+    const incidents = incidentsIn(await readIncidents(source, [target]), span);
     const periods = await periodsById(source, policy, incidents, record.watched.at(-1)?.to ?? span.to);
     return { target, record, incidents, periods };
   });
@@ -113,10 +113,6 @@ export async function readObservedTime(
 
 function objectiveOf({ config }: ReportSource, target: string): number | null {
   return config?.targets.find(({ id }) => id === target)?.slo ?? null;
-}
-
-function overlaps({ opened, closed }: Incident, { from, to }: TimeSpan): boolean {
-  return Date.parse(opened) < to && (closed === null || Date.parse(closed) > from);
 }
 
 async function periodsById(

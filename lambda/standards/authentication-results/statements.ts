@@ -31,8 +31,10 @@ function tokensOf(text: string): readonly string[] {
   };
   for (let at = 0; at < text.length; at++) {
     const character = text[at] ?? '';
-    if (character === '\\' && (isQuoted || depth > 0)) word += depth > 0 ? '' : (text[++at] ?? '');
-    else if (character === '"' && depth === 0) isQuoted = !isQuoted;
+    if (character === '\\' && (isQuoted || depth > 0)) {
+      const escaped = text[++at] ?? '';
+      if (depth === 0) word += escaped;
+    } else if (character === '"' && depth === 0) isQuoted = !isQuoted;
     else if (isQuoted) word += character;
     else if (character === '(') depth += 1;
     else if (character === ')') depth = Math.max(0, depth - 1);

@@ -15,7 +15,10 @@ export function trustedResults(
   const newest = own.filter(({ hopsAbove }) => hopsAbove === own[0]?.hopsAbove);
   const results = new Map<string, AuthenticationResult>();
   for (const field of newest) {
-    for (const [method, result] of bestOf(field.results)) if (!results.has(method)) results.set(method, result);
+    for (const [method, result] of bestOf(field.results)) {
+      const known = results.get(method);
+      if (known === undefined || (isOfGreeting(known) && !isOfGreeting(result))) results.set(method, result);
+    }
   }
   return results;
 }
@@ -25,7 +28,16 @@ function bestOf(results: readonly AuthenticationResult[]): ReadonlyMap<string, A
   const best = new Map<string, AuthenticationResult>();
   for (const result of results) {
     const known = best.get(result.method);
-    if (known === undefined || (known.result !== 'pass' && result.result === 'pass')) best.set(result.method, result);
+    if (known === undefined || rankOf(result) > rankOf(known)) best.set(result.method, result);
   }
   return best;
+}
+
+function rankOf(result: AuthenticationResult): number {
+  return (isOfGreeting(result) ? 0 : 2) + (result.result === 'pass' ? 1 : 0);
+}
+
+/** SPF of the name in EHLO alone: DMARC asks for that of the sender (RFC 7208 2.3, RFC 7489 3.1.2). */
+function isOfGreeting({ method, properties }: AuthenticationResult): boolean {
+  return method === 'spf' && properties.has('smtp.helo') && !properties.has('smtp.mailfrom');
 }

@@ -24,6 +24,8 @@ export function parseDsn(raw: Buffer): Dsn | null {
   const report = status === undefined ? null : parseReport(charactersOf(status));
   if (report !== null) return { ...report, original: originalOf(parts) };
   if (isOtherReport(message.fields)) return null;
+  const relabelled = relabelledReport(message.fields, parts);
+  if (relabelled !== null) return { ...relabelled, original: originalOf(parts) };
   const text = textOf(parts);
   const bounce = parseQmailText(text) ?? parseEximText(message.fields, text) ?? parsePlainText(message.fields, text);
   if (bounce === null) return null;
@@ -35,6 +37,17 @@ export function parseDsn(raw: Buffer): Dsn | null {
 function isOtherReport(fields: readonly HeaderField[]): boolean {
   const type = fieldValue(fields, 'content-type') ?? '';
   return /report-type="?(?:disposition-notification|feedback-report)/i.test(type);
+}
+
+/** A report whose status a gateway has given another type. It is no report that may be removed. */
+function relabelledReport(fields: readonly HeaderField[], parts: readonly MessagePart[]): Omit<Dsn, 'original'> | null {
+  if (!/^\s*multipart\/report\b/i.test(fieldValue(fields, 'content-type') ?? '')) return null;
+  for (const part of parts.filter(({ type }) => /^(?:text\/plain|application\/octet-stream)$/.test(type))) {
+    const text = charactersOf(part);
+    const report = /^(?:final|original)-recipient:/im.test(text) ? parseReport(text) : null;
+    if (report !== null) return { ...report, form: 'text' };
+  }
+  return null;
 }
 
 /** Octets as characters (latin1), as fields of a header are read. */

@@ -14,10 +14,18 @@ export function parseReport(text: string): Omit<Dsn, 'original'> | null {
     .trim()
     .split(/\r?\n[ \t]{0,100}(?:\r?\n[ \t]{0,100}){0,100}\r?\n/)
     .slice(0, MOST_RECIPIENTS + 1)
-    .map(parseFields);
+    .map(parseFields)
+    .flatMap(blocksOf);
   const recipients = blocks.flatMap(recipientOf).slice(0, MOST_RECIPIENTS);
   if (recipients.length === 0) return null;
   return { form: 'report', reportingHost: hostName(typedValue(blocks[0] ?? [], 'reporting-mta')), recipients };
+}
+
+/** Some leave out the empty line between two recipients, too. */
+function blocksOf(fields: readonly HeaderField[]): readonly (readonly HeaderField[])[] {
+  const starts = fields.flatMap(({ name }, at) => (name === 'final-recipient' ? [at] : []));
+  if (starts.length < 2) return [fields];
+  return starts.map((_, nth) => fields.slice(nth === 0 ? 0 : starts[nth], starts[nth + 1]));
 }
 
 /** The fields of the message have none of these; some servers leave out the empty line after them. */

@@ -13,11 +13,15 @@ export interface ParameterValue {
 const PARAMETER = /;\s*([A-Za-z0-9!#$&+.^_`{|}~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g;
 const LONGEST = 8_192;
 
+/** A quoted string, or a comment between words (RFC 2045 5.1). */
+const QUOTED_OR_COMMENT = /"(?:[^"\\]|\\.)*"|(?<=^|[\s;])\((?:[^()\\]|\\.)*\)/g;
+
 /** Of a parameter that is there twice, the first counts. */
-export function parseParameters(text: string): ParameterValue {
+export function parseParameters(field: string): ParameterValue {
+  const text = field.slice(0, LONGEST).replace(QUOTED_OR_COMMENT, (found) => (found.startsWith('(') ? ' ' : found));
   const value = (text.split(';', 1)[0] ?? '').trim().toLowerCase();
   const parameters = new Map<string, string>();
-  for (const [, name = '', quoted, plain = ''] of text.slice(0, LONGEST).matchAll(PARAMETER)) {
+  for (const [, name = '', quoted, plain = ''] of text.matchAll(PARAMETER)) {
     const key = name.toLowerCase();
     if (!parameters.has(key)) parameters.set(key, quoted === undefined ? plain : quoted.replace(/\\(.)/g, '$1'));
   }

@@ -1,7 +1,7 @@
 /** The parts of a message: RFC 2046 5.1. Bounded in depth and number. Never throws. */
 
 import { fieldValue, type HeaderField, splitHeader } from './header.ts';
-import { parseParameters } from './parameters.ts';
+import { parameterText, parseParameters } from './parameters.ts';
 
 export interface MessagePart {
   readonly fields: readonly HeaderField[];
@@ -27,10 +27,13 @@ export function parseMessage(text: string, bounds: PartBounds = PART_BOUNDS): Me
 
 function parsePart(text: string, byDefault: string, depth: number, left: { parts: number }): MessagePart {
   const { fields, body } = splitHeader(text);
-  const { value, parameters } = parseParameters(fieldValue(fields, 'content-type') ?? byDefault);
+  const written = parseParameters(fieldValue(fields, 'content-type') ?? byDefault);
+  const { value, parameters } = written;
   const type = /^[a-z0-9.+-]+\/[a-z0-9.+-]+$/.test(value) ? value : 'text/plain';
-  const boundary = type.startsWith('multipart/') ? parameters.get('boundary') : undefined;
-  if (depth === 0 || boundary === undefined || boundary === '') return { fields, type, body, parts: [] };
+  const boundary = type.startsWith('multipart/')
+    ? (parameters.get('boundary') ?? parameterText(written, 'boundary'))
+    : null;
+  if (depth === 0 || boundary === null || boundary === '') return { fields, type, body, parts: [] };
   const { before, parts } = splitParts(body, boundary, left.parts);
   left.parts -= parts.length;
   // RFC 2046 5.1.5.

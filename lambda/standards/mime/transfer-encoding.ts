@@ -16,7 +16,12 @@ export function partOctets({
 
 /** Octets of a body. What cannot be decoded is left out. @param body octets as characters (latin1) */
 export function decodeBody(body: string, encoding: string | null): Buffer {
-  switch ((encoding ?? '').trim().toLowerCase()) {
+  switch (
+    (encoding ?? '')
+      .replace(/\([^()]*\)/g, '')
+      .trim()
+      .toLowerCase()
+  ) {
     case 'base64':
       return Buffer.from(body, 'base64');
     case 'quoted-printable':

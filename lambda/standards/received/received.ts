@@ -36,9 +36,8 @@ export function receivedHops(fields: readonly HeaderField[]): readonly Hop[] {
 
 /** @param value unfolded */
 export function parseReceived(value: string): Hop {
-  const text = value.slice(0, LONGEST);
-  const semicolon = text.lastIndexOf(';');
-  const clauses = clausesOf(semicolon === -1 ? text : text.slice(0, semicolon));
+  const [text, at] = partsOf(value.slice(0, LONGEST));
+  const clauses = clausesOf(text);
   const { from, by, with: protocol, id } = clauses;
   return {
     from: hostOf(from?.words[0]),
@@ -48,8 +47,21 @@ export function parseReceived(value: string): Hop {
     protocol: protocolOf(protocol?.words),
     tls: isEncrypted(clauses),
     id: id?.words[0]?.replace(/^<|>$/g, '').slice(0, 128) ?? null,
-    at: semicolon === -1 ? null : parseDate(text.slice(semicolon + 1)),
+    at,
   };
+}
+
+/** Semicolons from the end at which the date is looked for: a comment may have others. */
+const MOST_SEMICOLONS = 4;
+
+/** What is before the date, and the date. */
+function partsOf(text: string): readonly [string, number | null] {
+  const last = text.lastIndexOf(';');
+  for (let nth = 0, at = last; nth < MOST_SEMICOLONS && at > 0; nth++, at = text.lastIndexOf(';', at - 1)) {
+    const date = parseDate(text.slice(at + 1));
+    if (date !== null) return [text.slice(0, at), date];
+  }
+  return [last === -1 ? text : text.slice(0, last), null];
 }
 
 /** A clause: the words after its keyword, and its comments. */
@@ -62,14 +74,17 @@ const KEYWORDS = ['from', 'by', 'via', 'with', 'id', 'for'] as const;
 
 type Keyword = (typeof KEYWORDS)[number];
 
-/** The first clause of each keyword. What is before the first keyword is left out, as is a clause that is there twice. */
+/**
+ * The first clause of each keyword. What is before the first keyword is left out, as is a clause that is there twice, except for that of
+ * the protocol: Mimecast writes `with ESMTP with STARTTLS (version=TLSv1.3, cipher=…)`.
+ */
 function clausesOf(text: string): Partial<Record<Keyword, Clause>> {
   const clauses: Partial<Record<Keyword, Clause>> = {};
   let clause: Clause = { words: [], comments: [] };
   for (const token of tokensOf(text)) {
     const keyword = KEYWORDS.find((one) => one === token.toLowerCase());
     if (keyword !== undefined) {
-      clause = { words: [], comments: [] };
+      clause = (keyword === 'with' ? clauses.with : undefined) ?? { words: [], comments: [] };
       clauses[keyword] ??= clause;
     } else if (token.startsWith('(')) clause.comments.push(token.slice(1).trim());
     else clause.words.push(token);
@@ -77,15 +92,20 @@ function clausesOf(text: string): Partial<Record<Keyword, Clause>> {
   return clauses;
 }
 
-/** Words, and comments with their opening parenthesis. Comments may be nested (RFC 5322 3.2.2). */
+/** Words, and comments with their opening parenthesis. Comments may be nested, and have escaped parentheses (RFC 5322 3.2.2). */
 function tokensOf(text: string): readonly string[] {
   const tokens: string[] = [];
-  let [depth, token] = [0, ''];
+  let [depth, token, isEscaped] = [0, '', false];
   const end = () => {
     if (token !== '') tokens.push(token);
     token = '';
   };
   for (const character of text) {
+    if (isEscaped || (character === '\\' && depth > 0)) {
+      if (isEscaped) token += character;
+      isEscaped = !isEscaped;
+      continue;
+    }
     if (character === '(' && depth++ === 0) end();
     if (character === ')' && depth > 0) {
       if (--depth === 0) end();
@@ -108,17 +128,22 @@ function addressOf(clause: Clause | undefined): string | null {
   return addresses.findLast((text) => isIP(text) !== 0) ?? null;
 }
 
-/** Microsoft writes `Microsoft SMTP Server`. */
-function protocolOf(words: readonly string[] | undefined): string | null {
-  const [first = '', second = ''] = (words ?? []).map((word) => word.toUpperCase());
-  return first === 'MICROSOFT' ? second || first : first || null;
+const PROTOCOL = /^(?:UTF8)?(?:E?SMTP|LMTP)S?A?$/i;
+
+/** Microsoft writes `Microsoft SMTP Server`, and MailEnable `MailEnable ESMTPS`. */
+function protocolOf(words: readonly string[] = []): string | null {
+  return (words.find((word) => PROTOCOL.test(word)) ?? words[0])?.toUpperCase() ?? null;
 }
 
-/** RFC 3848: an S after ESMTP or LMTP. Others say so in a comment: Postfix, Google, Microsoft, Sendmail and qmail in this order. */
-const ENCRYPTED = /\busing (?:TLS|SSL)v?\d|\bversion=(?:TLS|SSL)v?_?\d|\bcipher=\w+-\w|^TLSv?1\b|\bencrypted$/i;
+/** RFC 3848: an S after ESMTP or LMTP. Cisco writes `ESMTP/TLS/` and the cipher, Mimecast `with STARTTLS`. */
+const ENCRYPTED_PROTOCOL = /^(?:(?:UTF8)?(?:E?SMTP|LMTP)SA?|E?SMTP\/TLS(?:\/.*)?|STARTTLS)$/i;
+
+/** Others say so in a comment: Postfix, Google, Microsoft, Sendmail and qmail in this order; older Exchange writes `(TLS)`, Courier `(TLS: TLSv1.3,…)`. */
+const ENCRYPTED =
+  /\b(?:using|with) (?:TLS|SSL)(?:v?\d|: (?:TLS|SSL)v?\d|$)|\bversion=(?:TLS|SSL)v?_?\d|\bcipher=\w+-\w|^TLSv?1\b|^(?:TLS|SSL|STARTTLS)$|^(?:TLS|SSL): (?:TLS|SSL)v?\d|\bencrypted$/i;
 
 function isEncrypted({ with: protocol, ...others }: Partial<Record<Keyword, Clause>>): boolean {
-  if (/^(?:UTF8)?(?:E?SMTP|LMTP)SA?$/i.test(protocol?.words[0] ?? '')) return true;
+  if (protocol?.words.some((word) => ENCRYPTED_PROTOCOL.test(word))) return true;
   const comments = [protocol, ...Object.values(others)].flatMap((clause) => clause?.comments ?? []);
   return comments.some((comment) => ENCRYPTED.test(comment));
 }

@@ -55,8 +55,9 @@ function compareBy(
   return [alteration('header-re-encoded', name)];
 }
 
-/** The address without a display name and brackets. */
-function addressOf(text: string): string {
+/** The address without a display name, comments and brackets. */
+function addressOf(written: string): string {
+  const text = written.replace(/\([^()]*\)/g, ' ');
   const bracket = text.lastIndexOf('<');
   return text
     .slice(bracket + 1)

@@ -10,6 +10,9 @@ import { differenceOf, type FoundText, findText } from './found-text.ts';
 
 const LINK = /\bhttps?:\/\/[^\s<>"]{1,2000}/g;
 
+/** `https://www[.]example[.]com`: it is shown, and leads nowhere. */
+const DEFUSED = /\[\.\]|\(\.\)|\[dot\]/i;
+
 export function compareText(sent: SentPart, received: ReceivedPart): readonly Alteration[] {
   const [was, is] = [partText(sent), partText(received)];
   if (was === is) return compareCharset(sent, received, false);
@@ -35,17 +38,20 @@ export function additions({ before, after }: FoundText, part: 'text' | 'html'): 
   ];
 }
 
-/** What is in the place of a link: itself, maybe in brackets, another one, or none. */
+/** What is in the place of a link: itself, maybe in brackets or broken into lines, another one, or none. */
 function linkChange(place: string, link: string): readonly Alteration[] {
-  if (lettersOf(place) === lettersOf(link)) return [];
+  if (withoutBrackets(place) === link) return [];
   const [other] = place.match(LINK) ?? [];
-  if (other === undefined) return [alteration('links-removed', place)];
+  if (other === undefined || DEFUSED.test(other)) return [alteration('links-removed', place)];
   return alterationIf(other !== link, 'links-rewritten', hostOfLink(other));
 }
 
 /** Brackets around a link are no other link. */
-function lettersOf(text: string): string {
-  return text.replace(/[^A-Za-z0-9]/g, '');
+function withoutBrackets(place: string): string {
+  return place
+    .replace(/\s+/g, '')
+    .replace(/^[<([]+/, '')
+    .replace(/[>)\]]+$/, '');
 }
 
 export function hostOfLink(link: string): string {

@@ -34,8 +34,12 @@ function tripHop(hop: Hop): Omit<TripHop, 'delay' | 'clocksDisagree' | 'accepted
   const { by, from, fromAddress, byAddress, protocol, tls, id, at } = hop;
   const overSmtp = /^(?:UTF8)?E?SMTPS?A?$/.test(protocol ?? '');
   const isPublicPath = fromAddress !== null && isPublic(fromAddress) && (byAddress === null || isPublic(byAddress));
-  return { host: by, from, fromAddress, protocol, tls, id, at, plaintext: overSmtp && !tls && isPublicPath };
+  const plaintext = overSmtp && !tls && isPublicPath && !SILENT.test(by ?? '');
+  return { host: by, from, fromAddress, protocol, tls, id, at, plaintext };
 }
+
+/** Hosts that never say whether there was TLS: Amazon SES and WorkMail, Tencent. */
+const SILENT = /^inbound-smtp\.[a-z0-9-]{1,40}\.amazonaws\.com$|(?:^|\.)qq\.com$/;
 
 function isPublic(address: string): boolean {
   return routableAddresses('', [address], 'public').problem === null;
@@ -46,12 +50,13 @@ function namesQueueId(reply: string, id: string): boolean {
   return id.length >= 5 && reply.split(/[\s<>()[\],;="']+/).some((word) => word.replace(/\.$/, '') === id);
 }
 
-/** Phrases before and after the identifier: of Postfix, Exim, Microsoft, Sendmail and OpenSMTPD, Haraka, Amazon SES, Google. */
+/** Phrases before and after the identifier: of Postfix and Stalwart, Exim and KumoMTA, Microsoft, Sendmail and OpenSMTPD, Cisco, Haraka, Amazon SES, Google. */
 const QUEUE_ID: readonly RegExp[] = [
-  /\bqueued as <?([\w.-]{5,128})/i,
-  /\bid=([\w-]{5,128})/,
+  /\bqueued (?:as|with id) <?([\w.-]{5,128})/i,
+  /\bids?=([\w-]{5,128})/,
   /\[InternalId=(\d{5,32})/i,
   /(?:^|\s)([\w-]{5,128}) Message accepted for delivery/i,
+  /\bMessage (\d{5,32}) accepted/i,
   /\bMessage Queued \(([\w.-]{5,128})\)/i,
   /^(?:2\.\d\.\d )?Ok ([0-9a-f]{16}-[0-9a-f-]{20,})/i,
   /^(?:2\.\d\.\d )?OK \d{9,11} ([\w.-]{5,128}) - gsmtp/i,
@@ -61,7 +66,7 @@ const QUEUE_ID: readonly RegExp[] = [
 export function queueIdOf(reply: string): string | null {
   for (const pattern of QUEUE_ID) {
     const id = pattern.exec(reply.slice(0, 1_000))?.[1];
-    if (id !== undefined) return id;
+    if (id !== undefined) return id.replace(/\.$/, '');
   }
   return null;
 }

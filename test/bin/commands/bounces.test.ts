@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { bounceJsonSchema, bounceSchema } from '../../../docs/bounces.ts';
 import { inProcess } from '../cli.ts';
@@ -76,6 +77,16 @@ test('--json is what the JSON Schema says, and names nobody', async () => {
   expect(readFileSync(file, 'utf8'), 'run `npx tsx docs/bounces.ts`').toBe(bounceJsonSchema());
 });
 
+test('a log that was compressed is read', async () => {
+  const file = join(folder, 'mail.log.2.gz');
+  writeFileSync(file, gzipSync(mailLog()));
+  const { code, stdout } = await inProcess(['bounces', '--log', file, '--json']);
+  expect(code).toBe(2);
+  expect(bounceSchema.parse(JSON.parse(stdout)).day.total).toBe(360);
+  writeFileSync(file, mailLog());
+  expect((await inProcess(['bounces', '--log', file])).stderr).toContain(`${file} cannot be read (Z_DATA_ERROR)`);
+});
+
 test('the reply of a hostile server is printable text', async () => {
   const { stdout } = await onTerminal(80, () =>
     inProcess(['bounces', '--log', logWith(mailLog(`550 5.7.515 ${hostile}`))]),
@@ -106,6 +117,8 @@ test('--place: a file of somebody else is refused, and stays as it is', async ()
 
 test.each([
   [['--log', '/nowhere/mail.log'], '--log: /nowhere/mail.log cannot be read (ENOENT)'],
+  [['--log', '/nowhere/mail.log.1.gz'], '--log: /nowhere/mail.log.1.gz cannot be read (ENOENT)'],
+  [['--log', 'x.gz', '--follow'], "--log x.gz: a compressed log is read to its end; use a file with '--follow'"],
   [['--log', '/'], '--log: / cannot be read (EISDIR)'],
   [['--log', '-', '--follow'], "--log -: standard input is read to its end; use a file with '--follow' or '--place'"],
   [['--log', 'x', '--warn', '2'], "--warn: '2' is not a percentage above 0%; use 2%"],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type PostfixDelivery, readPostfixLine } from '../../../lambda/bounces/postfix/log-line.ts';
 import { logTime } from '../../../lambda/bounces/postfix/log-time.ts';
 
@@ -48,6 +48,52 @@ const deliveries: readonly (readonly [string, string, Partial<PostfixDelivery>])
     { recipient: '', text: '' },
   ],
 ];
+
+const BOUNCED =
+  '4FABC1234: to=<u@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1.2, delays=0.1/0/0.5/0.6, dsn=5.1.1, status=bounced (host mx.example.net[192.0.2.1] said: 550 5.1.1 no (in reply to RCPT TO command))';
+
+/** What syslog, journalctl and containers write before the line of Postfix. All are of one second. */
+const HEADS = [
+  ['RFC 3164', 'Nov 26 09:12:01 mail postfix/smtp[12]: '],
+  ['without a host', 'Nov 26 09:12:01 postfix/smtp[12]: '],
+  ['journalctl -o short-precise', 'Nov 26 09:12:01.123456 mail postfix/smtp[12]: '],
+  ['journalctl -o short-full', 'Thu 2026-11-26 09:12:01 UTC mail postfix/smtp[12]: '],
+  ['journalctl -o short-full, with an offset', 'Thu 2026-11-26 10:12:01 +01 mail postfix/smtp[12]: '],
+  ['journalctl -o short-unix', '1795684321.123456 mail postfix/smtp[12]: '],
+  ['journalctl -o short-iso', '2026-11-26T10:12:01+0100 mail postfix/smtp[12]: '],
+  ['ISO 8601 with a space', '2026-11-26 10:12:01+01:00 mail postfix/smtp[12]: '],
+  ['ISO 8601 without a zone', '2026-11-26 09:12:01 mail postfix/smtp[12]: '],
+  ['ISO 8601 with a comma', '2026-11-26T09:12:01,123Z mail postfix/smtp[12]: '],
+  ['a year before the month', '2026 Nov 26 09:12:01 mail postfix/smtp[12]: '],
+  ['a priority', '<22>Nov 26 09:12:01 mail postfix/smtp[12]: '],
+  ['RFC 5424', '<22>1 2026-11-26T09:12:01.123Z mail postfix/smtp 12 - - '],
+  ['RFC 5424 with data, without a priority', '1 2026-11-26T09:12:01Z mail postfix/smtp 12 x [a b="c"][d] \ufeff'],
+  ['facility and level of FreeBSD', 'Nov 26 09:12:01 <mail.info> mail postfix/smtp[12]: '],
+  ['facility and level of FreeBSD, in numbers', 'Nov 26 09:12:01 <2.6> mail postfix/smtp[12]: '],
+  ['Solaris', 'Nov 26 09:12:01 mail postfix/smtp[12]: [ID 197553 mail.info] '],
+  ['a container by CRI', '2026-11-26T09:12:01.123456789Z stdout F Nov 26 09:12:00 mail postfix/smtp[12]: '],
+  ['docker logs -t', '2026-11-26T09:12:01.123456789Z 2026-11-26T09:12:00+00:00 mail postfix/smtp[12]: '],
+  ['a service with a name of its own', 'Nov 26 09:12:01 mail postfix/relay/smtp[12]: '],
+  ['a syslog_name without the word', 'Nov 26 09:12:01 mail out.example.com/smtp[12]: '],
+] as const;
+
+test.each(HEADS)('before the line: %s', (_, head) => {
+  vi.stubEnv('TZ', 'UTC');
+  const line = readPostfixLine(head + BOUNCED, NOW);
+  vi.unstubAllEnvs();
+  expect(line).toMatchObject({ kind: 'delivery', queueId: '4FABC1234', status: 'bounced', code: '5.1.1' });
+  expect(new Date(line?.at ?? 0).toISOString().slice(0, 19)).toBe('2026-11-26T09:12:01');
+});
+
+test.each([
+  ['the TLS level of Postfix 3.11', BOUNCED.replace(' dsn', ' tls=may:none, dsn'), { status: 'bounced', delay: 1.2 }],
+  ['soft_bounce', BOUNCED.replace('=bounced', '=SOFTBOUNCE'), { status: 'deferred' }],
+  ['a quoted local part', BOUNCED.replace('u@', '"a>b"@'), { recipient: '"a>b"@example.net' }],
+  ['cut off by syslog', BOUNCED.slice(0, -20), { status: 'bounced', code: '5.1.1' }],
+  ['no bracket is left at the end', BOUNCED, { text: BOUNCED.slice(BOUNCED.indexOf('host mx'), -1) }],
+] as const)('a delivery in another form: %s', (_, text, expected) => {
+  expect(readPostfixLine(`${AT}postfix/smtp[1]: ${text}`, NOW)).toMatchObject({ kind: 'delivery', ...expected });
+});
 
 test.each(deliveries)('a delivery: %s', (_, text, expected) => {
   expect(readPostfixLine(AT + text, NOW)).toMatchObject({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readPostfixLine } from '../../../lambda/bounces/postfix/log-line.ts';
 import { emptyQueue, takeLine } from '../../../lambda/bounces/postfix/queue.ts';
@@ -50,6 +51,30 @@ test.each([
   ['a hostile sender', [queued('x@<script>'), attempt('a@x.example', 'bounced', '5.1.1')], ['bounced - 5.1.1']],
 ])('%s', (_, lines, expected) => {
   expect(outcomesOf(lines).kinds).toEqual(expected);
+});
+
+function keysOf(queueId: string): readonly string[] {
+  const { queue } = outcomesOf([attempt('a@x.example', 'deferred', '4.2.0').replace('4FABC1234', queueId)]);
+  return [...queue.messages.values()].flatMap(({ deferred }) => Object.keys(deferred));
+}
+
+test('a recipient has another key in each message, so that no key tells an address', () => {
+  const keys = ['4FABC1234', '4FABC1235'].flatMap(keysOf);
+  expect(keys).toHaveLength(2);
+  expect(new Set([...keys, createHash('sha256').update('a@x.example').digest('base64url').slice(0, 8)]).size).toBe(3);
+});
+
+test.each([
+  ['deferred', [], 1],
+  ['sent', ['delivered'], 0],
+] as const)('a recipient with the key of the first release is known, and is %s', (status, kinds, left) => {
+  const key = createHash('sha256').update('a@x.example').digest('base64url').slice(0, 8);
+  const before = { provider: 'x', code: '4.2.0', text: '', delay: 1 };
+  const queue = emptyQueue([['4FABC1234', { from: 'example.com', deferred: { [key]: before } }]]);
+  const line = readPostfixLine(`2026-11-26T09:12:01Z mail ${attempt('a@x.example', status, '2.0.0')}`, NOW);
+  const outcomes = line === null ? [] : takeLine(queue, line);
+  expect(outcomes.map(({ kind }) => kind)).toEqual(kinds);
+  expect(Object.keys(queue.messages.get('4FABC1234')?.deferred ?? {})).toHaveLength(left);
 });
 
 test('nothing that is kept names a recipient', () => {

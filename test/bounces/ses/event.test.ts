@@ -59,7 +59,11 @@ describe('what is read of it', () => {
     [
       'the class of the bounce, without any code',
       sesEvent('Email Bounced', {
-        part: { bounceType: 'Transient', bouncedRecipients: [{ emailAddress: RECIPIENT }] },
+        part: {
+          bounceType: 'Transient',
+          bounceSubType: 'MailboxFull',
+          bouncedRecipients: [{ emailAddress: RECIPIENT }],
+        },
       }),
       { recipients: [{ domain: 'mail.example.net', code: '4.0.0', text: '' }] },
     ],
@@ -94,6 +98,54 @@ describe('what is read of it', () => {
       'one of the list of the account is no bounce',
       sesEvent('Email Bounced', { part: { bounceSubType: 'OnAccountSuppressionList' } }),
       null,
+    ],
+    [
+      'a complaint of one of the list of the account is none',
+      sesEvent('Email Complaint Received', { part: { complaintSubType: 'OnAccountSuppressionList' } }),
+      null,
+    ],
+    [
+      'who says that it is no spam does not complain',
+      sesEvent('Email Complaint Received', { part: { complaintFeedbackType: 'not-spam' } }),
+      null,
+    ],
+    [
+      'a complaint without a type counts',
+      sesEvent('Email Complaint Received', { part: { complaintFeedbackType: undefined } }),
+      { kind: 'complained' },
+    ],
+    [
+      'a reply of somebody who is out of office is no bounce',
+      sesEvent('Email Bounced', {
+        part: {
+          bounceType: 'Transient',
+          bounceSubType: 'General',
+          bouncedRecipients: [{ emailAddress: RECIPIENT }],
+        },
+      }),
+      null,
+    ],
+    [
+      'a general bounce that a server reports is one',
+      sesEvent('Email Bounced', {
+        part: {
+          bounceType: 'Transient',
+          bounceSubType: 'General',
+          bouncedRecipients: [{ emailAddress: RECIPIENT, action: 'failed', status: '4.4.7' }],
+        },
+      }),
+      { kind: 'bounced', recipients: [{ code: '4.4.7' }] },
+    ],
+    [
+      'an undetermined bounce is one',
+      sesEvent('Email Bounced', {
+        part: {
+          bounceType: 'Undetermined',
+          bounceSubType: 'Undetermined',
+          bouncedRecipients: [{ emailAddress: RECIPIENT }],
+        },
+      }),
+      { kind: 'bounced', recipients: [{ code: '5.0.0' }] },
     ],
     ['another source', { ...sesEvent('Email Bounced'), source: 'aws.s3' }, null],
     ['another type', { ...sesEvent('Email Bounced'), 'detail-type': 'toString' }, null],
@@ -133,6 +185,16 @@ describe('what is read of it', () => {
       },
     });
     expect(readSesEvent(event)?.recipients[0]?.text).toBe('550 5.1.1 <name> and <name> gone');
+  });
+
+  test('a reply that quotes the name before an address does not name it', () => {
+    const event = sesEvent('Email Bounced', {
+      mail: { destination: ['"Doe, John" <x17@mail.example.net>'] },
+      part: {
+        bouncedRecipients: [{ emailAddress: 'x17@mail.example.net', diagnosticCode: '550 5.1.1 Doe, John left' }],
+      },
+    });
+    expect(readSesEvent(event)?.recipients[0]?.text).toBe('550 5.1.1 <name> left');
   });
 
   test('no recipient, subject or body is in it', () => {

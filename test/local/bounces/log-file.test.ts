@@ -136,6 +136,12 @@ const ROTATIONS: readonly (readonly [string, string, string])[] = [
   ['dates', '-20261125', '-20261126'],
   ['compressed dates', '-20261125.gz', '-20261126.gz'],
   ['numbers from 0', '.1', '.0'],
+  ['dates with dashes', '-2026-11-25', '-2026-11-26'],
+  ['dates with dashes, over the end of a month', '-2026-11-30', '-2026-12-01'],
+  ['compressed dates with dots', '.2026.11.30.gz', '.2026.12.01.gz'],
+  ['a date and a time', '-20261126-0900', '-20261126-1000'],
+  ['a date and seconds', '-20261125-1795600000', '-20261126-1795686400'],
+  ['two of one day', '-20261126.1', '-20261126.2'],
 ];
 
 test.each(ROTATIONS)('nothing is lost in two rotations while nobody looked: %s', async (_, older, newer) => {

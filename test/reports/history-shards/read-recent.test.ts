@@ -27,10 +27,16 @@ test('the last three hours of each target, with transcripts, incidents and windo
     until: NOW - 30 * MINUTE,
     subjects: null,
   });
+  await openWindowStore(table).keep({
+    ...{ kind: 'mute', id: 'mute-1', why: 'work', from: NOW - 600 * MINUTE, until: NOW - 590 * MINUTE },
+    subjects: ['mx2'],
+  });
   const source = await openReportSource(table, null);
   const incidents = [
     { id: 'mx1@a', target: 'mx1', opened: name(-20), closed: null, verdict: 'down' as const },
     { id: 'mx2@a', target: 'mx2', opened: name(-500), closed: name(-400), verdict: 'down' as const },
+    // Before the day before: shards of days have it.
+    { id: 'mx2@b', target: 'mx2', opened: name(-2_400), closed: name(-2_200), verdict: 'down' as const },
   ];
   const targets = [
     { id: 'mx1', detail: 'full' as const },
@@ -48,7 +54,11 @@ test('the last three hours of each target, with transcripts, incidents and windo
   });
   expect(mx1?.incidents).toEqual([{ id: 'mx1@a', from: name(-20), to: null, verdict: 'down' }]);
   expect(mx1?.windows).toEqual([{ kind: 'window', from: name(-60), to: name(-30), why: 'updates' }]);
-  expect(mx2?.incidents).toEqual([]);
-  expect(mx2?.windows).toEqual([{ kind: 'window', from: name(-60), to: name(-30), why: null }]);
+  // A chart of days has no shard of this day yet.
+  expect(mx2?.incidents).toEqual([{ id: 'mx2@a', from: name(-500), to: name(-400), verdict: 'down' }]);
+  expect(mx2?.windows).toEqual([
+    { kind: 'mute', from: name(-600), to: name(-590), why: null },
+    { kind: 'window', from: name(-60), to: name(-30), why: null },
+  ]);
   expect(JSON.stringify(mx2)).not.toMatch(/554|greeting-refused|198\.51|QUIT|updates/);
 });

@@ -118,7 +118,7 @@ test('incidents and windows that overlap, and no others; why is hidden with the 
   const target: ShardTarget = {
     ...shown,
     incidents: [
-      incident(START - 2 * HOUR, START - HOUR),
+      incident(START - 50 * HOUR, START - 49 * HOUR),
       incident(START + HOUR, null),
       incident(START - HOUR, START + 1000),
     ],

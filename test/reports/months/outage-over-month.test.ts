@@ -4,8 +4,11 @@ import { freshSeconds, type Policy, policyDefaults } from '../../../lambda/conse
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { judge } from '../../../lambda/judge/judge.ts';
 import { monthFiles } from '../../../lambda/publish/month-files.ts';
-import { emptyMonthCache, readMonths } from '../../../lambda/reports/months/read-months.ts';
+import { emptyMonthCache, readMonthReport, readMonths } from '../../../lambda/reports/months/read-months.ts';
+import { readSnapshot } from '../../../lambda/reports/snapshot/read-snapshot.ts';
+import { emptyUptimeCache } from '../../../lambda/reports/snapshot/uptime-cache.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
+import { openRecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { incidentSnapshot, snapshotWith, targetSnapshot } from '../../web/snapshot.ts';
 import { openMachine } from '../machine.ts';
@@ -41,6 +44,32 @@ test('on one machine it is read again when the outage has ended, and then no mor
   expect(ended?.outages.map(({ to }) => to)).toEqual(['2026-11-01T01:10:00Z']);
   expect(ended?.targets[0]?.down).toBe(60 * MINUTE);
   expect(await reportsAt(at('11-01T05:00'))).toBe(ended);
+});
+
+test('days count the incidents that were open on them, alike on the first page and in the report', async () => {
+  const { clock, table, history, config, ports } = openMachine(at('10-30T12:00'), policy, { targets: [{ id: 'mx1' }] });
+  for (; clock.now < at('11-01T03:00'); clock.now += every) {
+    const fails = clock.now >= at('10-30T23:00') && clock.now < at('11-01T01:00');
+    const round = roundOf('local', isoSeconds(clock.now), { mx1: fails ? refused : healthy });
+    await history.recordRound({ ...round, began: isoSeconds(clock.now), fresh: freshSeconds(policy) });
+    await judge(ports);
+  }
+  await history.rollUp({ vantages: ['local'], by: 'test', deadline: Number.POSITIVE_INFINITY });
+  const source = await openReportSource(table, config);
+  const head = { title: 'Mail', url: null, logo: null };
+  const snapshot = await readSnapshot(source, openRecentRounds(), emptyUptimeCache(), head, clock.now);
+  const read = (
+    await Promise.all(['2026-10', '2026-11'].map((name) => readMonthReport(source, ['mx1'], name, clock.now)))
+  )
+    .flatMap(({ targets }) => targets[0]?.days ?? [])
+    .map(({ date, down, incidents }) => [date, down, incidents]);
+  const shown = (snapshot.targets[0]?.days ?? []).map(({ date, down, incidents }) => [date, down, incidents]);
+  expect(shown.slice(-3).map(([date, , incidents]) => [date, incidents])).toEqual([
+    ['2026-10-30', 1],
+    ['2026-10-31', 1],
+    ['2026-11-01', 1],
+  ]);
+  expect(read.slice(-3)).toEqual(shown.slice(-3));
 });
 
 test.each<[string, string, boolean]>([

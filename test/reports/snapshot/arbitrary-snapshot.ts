@@ -256,6 +256,7 @@ function incident(shown: Shown): fc.Arbitrary<IncidentSnapshot> {
       verdict,
       acknowledged: fc.option(fc.record({ at: time, by: fc.option(text(shown)) })),
       timeline: fc.array(fc.record({ at: time, what: line(shown) }), { maxLength: 4 }),
+      first: fc.record({ phase: fc.oneof(word, text(shown)), code: fc.oneof(word, text(shown)) }),
       witnesses: fc.array(witness(shown), { maxLength: 2 }),
       chapters: fc.array(chapter(shown), { maxLength: 2 }),
       updated: time,

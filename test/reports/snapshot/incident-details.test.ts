@@ -111,6 +111,19 @@ describe('the votes of incidents that the real judge decided', () => {
     expect(cache.size).toBe(0);
   });
 
+  test('are those of the vantages of then, also if the config has others now', async () => {
+    const vantages = [fleetVantages[0], 'eu-north-1'];
+    const changed = { ...source, config: { ...config, policy: { ...fleetPolicy, vantages } } };
+    const old = incidents.filter(({ closed }) => closed !== null && Date.parse(closed) < fleetEnd - 2 * HOUR);
+    const shown = await readIncidentSnapshots(changed, old, none, new Map(), fleetEnd);
+    expect(shown.length).toBeGreaterThan(2);
+    for (const [nth, incident] of old.entries()) {
+      const { votes } = await readWholeIncident(source, incident, fleetEnd);
+      expect(shown[nth]?.votes, incident.id).toEqual(votes);
+      expect((await readWholeIncident(changed, incident, fleetEnd)).votes, incident.id).toEqual(votes);
+    }
+  });
+
   test('an incident whose rounds and hours are gone has no moments', async () => {
     const old = {
       ...(incidents[0] as Incident),
@@ -163,6 +176,19 @@ describe('of a long incident', () => {
     const { moments } = votesOf(incident, [sampleAt(opened, true)], policy, opened + 60_000);
     expect(moments).toMatchObject([
       { outcomes: ['fail', null, null], votes: ['abstain', 'abstain', 'abstain'], needed: 1 },
+    ]);
+  });
+
+  test('the verdict of a second opinion is not that of the round before it, also if the judge decided within its second', () => {
+    const rounds = ['00:00:00Z', '00:00:07.412000001Z', '00:01:00Z'].map((time) => `2026-11-22T${time}`);
+    const samples = rounds.flatMap((round) => fleetVantages.map((vantage) => ({ vantage, round, sample: refused })));
+    const timeline = [{ at: '2026-11-22T00:00:07Z', what: 'down: 3 of 3 entitled vantages voted down, quorum 2' }];
+    const twice = { ...policy, confirm: 1, secondOpinion: true };
+    const { moments } = votesOf({ ...incident, timeline }, samples, twice, opened + 90_000);
+    expect(moments.map((moment) => [moment.at.slice(11), quorum(moment), moment.verdict])).toEqual([
+      ['00:00:00Z', false, 'up'],
+      ['00:00:07Z', true, 'down'],
+      ['00:01:00Z', true, 'down'],
     ]);
   });
 

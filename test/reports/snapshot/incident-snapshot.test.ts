@@ -22,3 +22,22 @@ test.each<[string, Incident, string | null]>([
   const [shown] = incidentSnapshot(incident, details).witnesses;
   expect([shown?.from, shown?.to]).toEqual([opened, to]);
 });
+
+const connect = { ...witness, vantage: 'us-east-1', phase: 'connect', code: 'connect-timeout' } as const;
+const first = { phase: 'greeting', code: 'greeting-refused' } as const;
+
+test.each<[string, Incident]>([
+  ['before a later chapter', { ...open, first, chapter: { ...chapter, number: 2 }, witnesses: [connect] }],
+  ['that most vantages saw', { ...open, first, witnesses: [connect, witness] }],
+  [
+    'of version 0.1',
+    {
+      ...open,
+      witnesses: [connect],
+      timeline: [{ at: opened, what: 'eu-west-1 failed at greeting: greeting-refused' }],
+    },
+  ],
+])('the first failure is that of reports: %s', (_, incident) => {
+  const details = { chapters: [], statements: [], alerts: null, votes: null };
+  expect(incidentSnapshot(incident, details).first).toEqual(first);
+});

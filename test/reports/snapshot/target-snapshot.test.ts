@@ -60,7 +60,7 @@ test('without planned time there is nothing to leave out', () => {
   const { days, uptime, uptimeOutsidePlanned } = snapshotOf([]);
   expect(days.map(({ date, down, incidents, planned }) => [date, down / HOUR, incidents, planned])).toEqual([
     ['2026-11-21', 2, 1, null],
-    ['2026-11-22', 2, 0, null],
+    ['2026-11-22', 2, 1, null],
   ]);
   expect(uptime).toBeCloseTo((44 / 48) * 100);
   expect(uptimeOutsidePlanned).toBe(uptime);

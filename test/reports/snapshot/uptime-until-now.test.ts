@@ -76,3 +76,22 @@ test('downtime of today grows with each publication', async () => {
   expect(down).toHaveLength(19);
   for (const [nth, time] of down.entries()) if (nth > 0) expect(time - (down[nth - 1] ?? 0)).toBe(MINUTE);
 });
+
+test('a day that has just begun is not called unwatched, also if the target is up and its days are read later', async () => {
+  const seen = await publications('2026-11-26T23:50:00Z', times(20, healthy));
+  const after = seen.slice(10).map(({ kept, anew }) => [kept.days.at(-1), anew.days.at(-1)] as const);
+  expect(after).toHaveLength(10);
+  for (const [kept, anew] of after) {
+    expect(kept?.date).toBe('2026-11-27');
+    expect([kept?.down, kept?.unwatched]).toEqual([0, 0]);
+    expect(kept?.up).toBeGreaterThan(0);
+    expect(kept?.up).toBeLessThanOrEqual(anew?.up ?? 0);
+  }
+});
+
+test('nor is it called up while nobody looks', async () => {
+  const seen = await publications('2026-11-26T23:50:00Z', [...times(5, healthy), ...times(10, 'none')]);
+  const { kept, anew } = seen.at(-1) ?? {};
+  expect(kept?.days.at(-1)).toEqual(anew?.days.at(-1));
+  expect(kept?.days.at(-1)?.up).toBe(0);
+});

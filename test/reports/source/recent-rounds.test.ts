@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openHistory } from '../../../lambda/history/history.ts';
 import { openRecentRounds } from '../../../lambda/reports/source/rounds.ts';
 import { healthy, roundOf } from '../../history/samples.ts';
@@ -24,4 +24,80 @@ test('after a clock that was ahead by a year, rounds that follow are read, and t
   // A clock of a vantage that is some seconds ahead counts.
   await record('2026-11-26T09:03:00Z');
   expect(await read('09:02:30')).toEqual(['2026-11-26T09:00:00Z', '2026-11-26T09:02:00Z', '2026-11-26T09:03:00Z']);
+});
+
+describe('a round that changes after it was read', () => {
+  const open = () => {
+    const clock = { now: at('09:00:00') };
+    const history = openHistory(
+      openInMemoryTable(() => clock.now),
+      { now: () => clock.now },
+    );
+    const rounds = openRecentRounds();
+    const asked: string[] = [];
+    const counted = {
+      ...history,
+      rounds: (vantage: string, since: string, until?: string) => {
+        asked.push(since);
+        return history.rounds(vantage, since, until);
+      },
+    };
+    const read = async (now: string) => {
+      clock.now = at(now);
+      const since = '2026-11-26T08:00:00Z';
+      return (await rounds.read(counted, 'eu-west-1', since, since, clock.now)).map(
+        ({ round, samples }) => `${round.slice(11)} ${[...samples.keys()].join(' ')}`,
+      );
+    };
+    return { history, read, asked };
+  };
+  const recordIn =
+    (history: ReturnType<typeof openHistory>) =>
+    (round: string, targets: readonly string[], slow = '') =>
+      history.recordRound({
+        ...roundOf('eu-west-1', `2026-11-26T${round}`, Object.fromEntries(targets.map((id) => [id, healthy]))),
+        ...(slow === '' ? {} : { underWay: { [slow]: 20 } }),
+      });
+
+  test('has samples of probes that ended after it was recorded', async () => {
+    const { history, read } = open();
+    const record = recordIn(history);
+    await record('09:00:00Z', ['mx1'], 'slow');
+    expect(await read('09:00:31')).toEqual(['09:00:00Z mx1']);
+    await record('09:01:00Z', ['mx1']);
+    expect(await read('09:01:02')).toEqual(['09:00:00Z mx1', '09:01:00Z mx1']);
+    await history.addToRound('eu-west-1', '2026-11-26T09:00:00Z', new Map([['slow', healthy]]));
+    await record('09:02:00Z', ['mx1']);
+    expect(await read('09:02:02')).toEqual(['09:00:00Z mx1 slow', '09:01:00Z mx1', '09:02:00Z mx1']);
+  });
+
+  test('is not waited for longer than a probe can take', async () => {
+    const { history, read, asked } = open();
+    const record = recordIn(history);
+    await record('09:00:00Z', ['mx1'], 'never');
+    for (const minute of ['01', '02', '03', '04', '05', '06']) await record(`09:${minute}:00Z`, ['mx1']);
+    await read('09:06:01');
+    await read('09:06:02');
+    expect(asked.slice(1)).toEqual(['2026-11-26T09:05:00Z']);
+  });
+
+  test('is read if it is recorded after a second opinion that began later', async () => {
+    const { history, read } = open();
+    const record = recordIn(history);
+    await record('09:00:00Z', ['mx1']);
+    await record('09:01:07.412000001Z', ['mx1']);
+    expect(await read('09:01:10')).toEqual(['09:00:00Z mx1', '09:01:07.412000001Z mx1']);
+    await record('09:01:00Z', ['mx1', 'mx2']);
+    expect(await read('09:01:31')).toEqual(['09:00:00Z mx1', '09:01:00Z mx1 mx2', '09:01:07.412000001Z mx1']);
+  });
+
+  test('is read if it is a second opinion that is recorded after the next round', async () => {
+    const { history, read } = open();
+    const record = recordIn(history);
+    await record('09:00:00Z', ['mx1']);
+    await record('09:01:00Z', ['mx1']);
+    expect(await read('09:01:03')).toEqual(['09:00:00Z mx1', '09:01:00Z mx1']);
+    await record('09:00:50.412000001Z', ['mx1']);
+    expect(await read('09:01:10')).toEqual(['09:00:00Z mx1', '09:00:50.412000001Z mx1', '09:01:00Z mx1']);
+  });
 });

@@ -77,3 +77,35 @@ test.each<[string, number, (at: number) => boolean]>([
   expect(Math.abs(report.down / minute - down)).toBeLessThan(incidents.length + 1);
   expect(down).toBeGreaterThan(50);
 });
+
+test('an outage that a second opinion decided is as long as the downtime, to the second', async () => {
+  const one: Policy = { ...policyDefaults(1), vantages: ['local'], every: minute, stagger: false };
+  const history = openHistory(
+    openInMemoryTable(() => start),
+    { now: () => start },
+  );
+  const record = async (round: string, sample: typeof healthy) =>
+    history.recordRound(roundOf('local', round, { mx1: sample }));
+  for (let at = 0; at < 40; at++) {
+    const fails = at >= 8 && at % 8 < 2;
+    await record(isoSeconds(start + at * minute), fails ? refused : healthy);
+    if (fails && at % 8 === 0)
+      await record(isoSeconds(start + at * minute + 7_000).replace('Z', '.412000001Z'), refused);
+  }
+  const opened = isoSeconds(start + 8 * minute);
+  const timeline = [{ at: opened, what: '… 9 changes left out' }];
+  const incident: Incident = {
+    id: 'mx1@x',
+    target: 'mx1',
+    opened,
+    closed: null,
+    verdict: 'down',
+    witnesses: [],
+    timeline,
+  };
+  const span = { from: start, to: start + 40 * minute };
+  const periods = await replayedPeriods({ history, vantages: ['local'] }, one, incident, span.to);
+  const report = uptimeOf('mx1', [incident], { span, watched: [span] }, null, () => periods);
+  expect(report.down).toBeGreaterThan(4 * minute);
+  expect(report.outageList.map(({ down }) => down)).toEqual([report.down]);
+});

@@ -96,6 +96,11 @@ test.each<[name: string, value: string, parsed: readonly string[] | null]>([
     'MX.Example.NET; SPF=Pass SMTP.MailFrom=Example.com',
     ['mx.example.net', 'spf=pass smtp.mailfrom=Example.com'],
   ],
+  [
+    'an escaped bracket in a comment',
+    'mx.example.net (a \\) b; spf=pass) ; spf=fail (c \\( d) smtp.mailfrom=x',
+    ['mx.example.net', 'spf=fail smtp.mailfrom=x'],
+  ],
   ['empty', '', null],
   ['words', 'not a field', null],
 ])('%s', (_, value, parsed) => {
@@ -122,6 +127,21 @@ describe('results that are trusted (RFC 8601 7.1)', () => {
       'one of several signatures passes',
       [own('dkim=fail header.d=a.example; dkim=pass header.d=example.com'), hop],
       { dkim: 'pass' },
+    ],
+    [
+      'SPF of the sender, and not of the greeting',
+      [own('spf=pass smtp.helo=mail.example.com; spf=fail smtp.mailfrom=example.com'), hop],
+      { spf: 'fail' },
+    ],
+    [
+      'SPF of the sender in a field of its own',
+      [own('spf=none smtp.helo=mail.example.com'), own('spf=pass smtp.mailfrom=example.com'), hop],
+      { spf: 'pass' },
+    ],
+    [
+      'SPF of the greeting, where there is no other',
+      [own('spf=pass smtp.helo=mail.example.com'), hop],
+      { spf: 'pass' },
     ],
     ['none', [own('none'), hop], {}],
   ])('%s', (_, header, trusted) => {

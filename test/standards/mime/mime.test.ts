@@ -247,6 +247,18 @@ describe('parts', () => {
   });
 });
 
+test.each([
+  ['a comment', 'multipart/mixed (a; b) ; (c) boundary=abc (d)'],
+  ['RFC 2231', "multipart/mixed; boundary*=us-ascii''abc"],
+  ['RFC 2231, divided', 'multipart/mixed; boundary*0="a"; boundary*1=bc'],
+  ['a quoted string with brackets', 'multipart/mixed; x="; (" ; boundary=abc'],
+])('a boundary with %s', (_, type) => {
+  const part = 'Content-Type: text/html (e)\r\nContent-Transfer-Encoding: base64 (f)\r\n\r\neA==\r\n';
+  const parts = allParts(parseMessage(`Content-Type: ${type}\r\n\r\n--abc\r\n${part}--abc--\r\n`));
+  expect(parts.map((one) => one.type)).toEqual(['multipart/mixed', 'text/html']);
+  expect(partOctets(parts[1] ?? expect.fail()).toString()).toBe('x');
+});
+
 describe('dates', () => {
   test.each<[text: string, iso: string | null]>([
     ['Thu, 26 Nov 2026 14:00:02 +0000', '2026-11-26T14:00:02.000Z'],
@@ -256,6 +268,14 @@ describe('dates', () => {
     ['Thu, 26 Nov 2026 19:30:02 +0530', '2026-11-26T14:00:02.000Z'],
     ['26-Nov-2026 14:00:02 +0000', '2026-11-26T14:00:02.000Z'],
     ['Fri, 26 Nov 99 14:00:02 Z', '1999-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 15:00:02 +01:00', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 15:00:02 GMT+0100', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 15:00:02 UTC+01:00', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 15:00:02 CET', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 14:00:02 XYZ', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 (a (b) c) 15:00:02 +0100 (CET (d))', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 02:00:02 PM +0000', '2026-11-26T14:00:02.000Z'],
+    ['Thu, 26 Nov 2026 12:00:02 AM +0000', '2026-11-26T00:00:02.000Z'],
     ['Thu, 26 Foo 2026 14:00:02 +0000', null],
     ['1', null],
     ['', null],

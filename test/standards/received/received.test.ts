@@ -113,6 +113,67 @@ const CASES: readonly (readonly [name: string, field: string, hop: Partial<Hop>]
     'from a (b (with ESMTPS) c) by d (e) with (f) SMTP id <g>; 26 Nov 2026 14:00:02 +0000',
     { from: 'a', by: 'd', protocol: 'SMTP', tls: false, id: 'g', at },
   ],
+  [
+    'Mimecast',
+    'from mail.example.com (mail.example.com [192.0.2.1]) by relay.mimecast.com with ESMTP with STARTTLS (version=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384) id us-mta-422-ra1J-1; Thu, 26 Nov 2026 09:00:02 -0500',
+    { protocol: 'ESMTP', tls: true, id: 'us-mta-422-ra1J-1', at },
+  ],
+  [
+    'Exchange 2016 and older',
+    'from mbx1.example.com (203.0.113.84) by mbx2.example.com (203.0.113.68) with Microsoft SMTP Server (TLS) id 15.0.1497.2; Thu, 26 Nov 2026 14:00:02 +0000',
+    { protocol: 'SMTP', tls: true, at },
+  ],
+  [
+    'Exchange without TLS',
+    'from mbx1.example.com (203.0.113.84) by mbx2.example.com (203.0.113.68) with Microsoft SMTP Server id 15.0.1497.2 via Frontend Transport; Thu, 26 Nov 2026 14:00:02 +0000',
+    { protocol: 'SMTP', tls: false },
+  ],
+  [
+    'Cisco',
+    'from unknown (HELO mail.example.com) ([192.0.2.1]) by esa1.example.net with ESMTP/TLS/ECDHE-RSA-AES256-GCM-SHA384; 26 Nov 2026 06:00:02 -0800',
+    { fromAddress: '192.0.2.1', tls: true, id: null, at },
+  ],
+  [
+    'Trustwave',
+    'from mail.example.com (Not Verified[192.0.2.1]) by gate.example.net (using TLS: TLSv1.2, AES256-SHA) id <B5fa0>; Thu, 26 Nov 2026 14:00:02 +0000',
+    { fromAddress: '192.0.2.1', protocol: null, tls: true, id: 'B5fa0' },
+  ],
+  [
+    'Cellopoint',
+    'from x (x [192.0.2.1]) by y (envelope-from <a@example.com>) (Cellopoint E-mail Firewall v4.1.10 Build 0809 with TLS) with ESMTP id 12; Thu, 26 Nov 2026 14:00:02 +0000',
+    { protocol: 'ESMTP', tls: true, id: '12' },
+  ],
+  [
+    'Courier',
+    'from x (x [::ffff:192.0.2.1]) (TLS: TLSv1.3,256bits,TLS_AES_256_GCM_SHA384) by y with ESMTP id 12; Thu, 26 Nov 2026 14:00:02 +0000',
+    { tls: true },
+  ],
+  [
+    'Haraka',
+    'from x (y [192.0.2.1]) by z (Haraka/3.0.3) with ESMTPS id ABC.1 envelope-from <a@example.com> tls TLS_AES_256_GCM_SHA384; Thu, 26 Nov 2026 14:00:02 +0000',
+    { fromAddress: '192.0.2.1', protocol: 'ESMTPS', tls: true, id: 'ABC.1' },
+  ],
+  [
+    'MailEnable',
+    'from x ([192.0.2.1]) by y with MailEnable ESMTPS; Thu, 26 Nov 2026 14:00:02 +0000',
+    { protocol: 'ESMTPS', tls: true },
+  ],
+  [
+    'no TLS, said in words',
+    'from x ([192.0.2.1]) by y (no TLS) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
+    { tls: false },
+  ],
+  ['qmail, inside', '(qmail 12345 invoked by uid 0); 26 Nov 2026 14:00:02 -0000', { from: null, by: null, at }],
+  [
+    'an escaped bracket',
+    'from x (a \\) b \\( [192.0.2.1]) by y with SMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
+    { fromAddress: '192.0.2.1', by: 'y', at },
+  ],
+  [
+    'semicolons in comments',
+    'from x by y (a; b) with SMTP id z; Thu, 26 Nov 2026 15:00:02 +0100 (CET; (x; y))',
+    { by: 'y', id: 'z', at },
+  ],
   ['a date without a day of the week, seconds or zone', 'by a; 26 Nov 26 14:00', { at: at - 2_000 }],
   ['no date', 'by a; soon', { at: null }],
   [

@@ -133,6 +133,9 @@ export const GATEWAYS: readonly (readonly [name: string, change: Gateway, codes:
     ['text-footer', 'links-rewritten'],
   ],
   ['a link of the HTML removed', withHtml(html.replace(/<a href="[^"]*">([^<]*)<\/a>/, '$1')), ['links-removed']],
+  ['a link of the text defused', withText(text.replace(link, link.replaceAll('.', '[.]'))), ['links-removed']],
+  ['a link of the text with another scheme', withText(text.replace('https:', 'hxxps:')), ['links-removed']],
+  ['a link of the text in brackets', withText(text.replace(link, `<${link}>`)), ['whitespace-changed']],
   ['a link of the text removed', withText(text.replace(link, '[link removed]')), ['links-removed']],
   ['a link with entities', withHtml(html.replace(link, link.replaceAll('&', '&amp;'))), ['html-rewritten']],
   [
@@ -271,6 +274,7 @@ export const GATEWAYS: readonly (readonly [name: string, change: Gateway, codes:
   ['lines broken elsewhere', withText(text.replaceAll(' words', '\nwords')), ['whitespace-changed']],
   ['another author', withField('From', '"canary via list" <list@example.org>'), ['from-changed']],
   ['a name for the author', withField('From', 'Canary <canary@example.com>'), ['header-re-encoded']],
+  ['a name for the author in a comment', withField('From', 'canary@example.com (Canary)'), ['header-re-encoded']],
   ['another recipient', withField('To', 'undisclosed-recipients:;'), ['to-changed']],
   ['another Message-ID', withField('Message-ID', '<0100019-x@ses.example>'), ['message-id-changed']],
   ['another date', withField('Date', 'Thu, 26 Nov 2026 15:00:00 +0000'), ['date-changed']],

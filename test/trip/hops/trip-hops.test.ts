@@ -67,6 +67,16 @@ describe('hops', () => {
     ['public', 'from a.example ([198.51.100.1]) by b.example with SMTP', true],
     ['public IPv6', 'from a.example ([IPv6:2001:db8::1]) by b.example with ESMTP', true],
     ['no address', 'from a.example by b.example with ESMTP', false],
+    [
+      'to Amazon WorkMail, which does not tell',
+      'from a.example ([198.51.100.1]) by inbound-smtp.us-east-1.amazonaws.com with SMTP',
+      false,
+    ],
+    [
+      'to a host that is named like it',
+      'from a.example ([198.51.100.1]) by inbound-smtp.us-east-1.amazonaws.com.a.example with SMTP',
+      true,
+    ],
     ['with TLS', 'from a.example ([198.51.100.1]) by b.example with ESMTPS', false],
     ['over HTTP', 'from a.example ([198.51.100.1]) by b.example with HTTP', false],
     [
@@ -117,6 +127,9 @@ describe('where the time went', () => {
 test.each([
   ['Postfix', '2.0.0 Ok: queued as 4XyZ1q2w3e', '4XyZ1q2w3e'],
   ['Exim', 'OK id=1vOabc-00000001abc-2DeF', '1vOabc-00000001abc-2DeF'],
+  ['Stalwart', '2.0.0 Message queued with id 3f4c5a.', '3f4c5a'],
+  ['KumoMTA', 'OK ids=01a2b3c4d5e6', '01a2b3c4d5e6'],
+  ['Cisco', 'ok:  Message 123456789 accepted', '123456789'],
   ['Sendmail', '2.0.0 5AQE0abc012345 Message accepted for delivery', '5AQE0abc012345'],
   [
     'Microsoft',

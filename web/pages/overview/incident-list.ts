@@ -2,12 +2,12 @@
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { Verdict } from '../../../lambda/consensus/judgement/vote-and-verdict-definitions.ts';
-import type { IncidentSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
+import type { IncidentSnapshot, TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { stateText } from '../incident/incident-words.ts';
 import { saidText } from '../incident/said.ts';
 import { incidentPath } from '../paths.ts';
-import { badge, countText, exactTime, time, unseen, VERDICT_WORDS } from '../words.ts';
+import { badge, countText, exactTime, lastDaysText, time, unseen, VERDICT_WORDS } from '../words.ts';
 
 /** Steps of an open incident on the first page. */
 const STEPS = 3;
@@ -62,13 +62,21 @@ function lastSaid({ id, target, statements }: IncidentSnapshot): Html | null {
 `;
 }
 
-export function endedIncidents(incidents: readonly IncidentSnapshot[]): Html {
-  if (incidents.length === 0) return html`<p class="card">No incident in the last 90 days.</p>`;
+/** @param hasOpen others are above @param targets nobody knows of incidents on days that were not watched */
+export function endedIncidents(
+  incidents: readonly IncidentSnapshot[],
+  hasOpen: boolean,
+  targets: readonly TargetSnapshot[],
+): Html {
+  if (incidents.length === 0) {
+    const watched = (days: TargetSnapshot['days']) => days.filter(({ up, down }) => up + down > 0).length;
+    const most = targets.map(({ days }) => days).reduce((a, b) => (watched(b) > watched(a) ? b : a), []);
+    return html`<p class="card">No ${hasOpen ? 'other ' : ''}incident ${lastDaysText(most)}.</p>`;
+  }
   return html`<div class="card"><table class="table stacked"><thead><tr><th scope="col">Mail server</th><th scope="col">Began</th><th scope="col" class="number">Length</th><th scope="col">First failure</th></tr></thead><tbody>${incidents.map((one) => endedRow(one))}</tbody></table></div>`;
 }
 
-function endedRow({ id, target, opened, closed, witnesses }: IncidentSnapshot): Html {
-  const { phase = null, code = null } = witnesses.find((witness) => witness.phase !== null) ?? {};
+function endedRow({ id, target, opened, closed, first: { phase, code } }: IncidentSnapshot): Html {
   const length = closed === null ? null : durationText(Date.parse(closed) - Date.parse(opened));
   return html`<tr><th scope="row"><a href="${incidentPath(id)}">${target}${unseen(html`, incident of ${time(opened)}`)}</a></th><td data-title="Began">${time(opened)}</td><td class="number" data-title="Length">${length}</td><td data-title="First failure">${[phase, code].filter(Boolean).join(': ')}</td></tr>`;
 }

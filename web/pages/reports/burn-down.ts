@@ -2,6 +2,7 @@
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { MonthReport, MonthTarget } from '../../../lambda/reports/months/month.ts';
+import { burnText } from '../../../lambda/reports/uptime/burn-text.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { mark } from '../marks.ts';
 import { isMissed } from './month-totals.ts';
@@ -30,9 +31,9 @@ export function burnDown(target: MonthTarget, { from, month }: MonthReport): Htm
   const y = (share: number) => hundredths(TOP + ((1 - Math.max(low, share)) / (1 - low)) * (BOTTOM - TOP));
   const path = [1, ...left].map((share, day) => `${day === 0 ? 'M' : 'L'}${x(day)} ${y(share)}`).join('');
   const missed = isMissed(target);
-  const label = `Error budget of ${id}: ${percentOf(burn)} used by ${from.slice(0, 7)}-${String(days.length).padStart(2, '0')}`;
+  const label = `Error budget of ${id}: ${burnText(burn)} used by ${from.slice(0, 7)}-${String(days.length).padStart(2, '0')}`;
   const rest = remaining < 0 ? `overdrawn by ${durationText(-remaining)}` : `${durationText(remaining)} left`;
-  return html`<figure class="card burn-down"><figcaption><strong>${id}</strong> <span class="verdict ${missed ? 'down' : 'up'}">${mark(missed ? 'down' : 'up')}${missed ? 'Missed' : 'Met'}</span><br><span class="note">objective ${slo} %, budget ${durationText(budget)}, ${percentOf(burn)} used, ${rest}</span></figcaption>
+  return html`<figure class="card burn-down"><figcaption><strong>${id}</strong> <span class="verdict ${missed ? 'down' : 'up'}">${mark(missed ? 'down' : 'up')}${missed ? 'Missed' : 'Met'}</span><br><span class="note">objective ${slo} %, budget ${durationText(budget)}, ${burnText(burn)} used, ${rest}</span></figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}"><path class="grid" d="M${LEFT} ${y(1)}H${WIDTH}M${LEFT} ${y(0)}H${WIDTH}"/><path class="even" d="M${x(0)} ${y(1)}L${x(length)} ${y(0)}"/><path class="left ${missed ? 'missed' : 'met'}" d="${path}"/><text x="${LEFT - 4}" y="${y(1)}" dy="3">100 %</text><text x="${LEFT - 4}" y="${y(0)}" dy="3">0 %</text></svg></figure>`;
 }
 
@@ -48,11 +49,6 @@ function leftAfterEachDay(downs: readonly number[], budget: number): readonly nu
 function daysInMonth(month: string): number {
   const [year = 0, number = 1] = month.split('-').map(Number);
   return new Date(Date.UTC(year, number, 0)).getUTCDate();
-}
-
-/** Of the budget; above 100 % the objective is missed. */
-export function percentOf(burn: number): string {
-  return Number.isFinite(burn) ? `${Math.round(burn * 100)} %` : 'more than all';
 }
 
 function hundredths(value: number): number {

@@ -1,7 +1,7 @@
 /** The report of a month, for a screen and for A4 paper. */
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
-import type { MonthOutage, MonthReport } from '../../../lambda/reports/months/month.ts';
+import type { MonthOutage, MonthReport, MonthTarget } from '../../../lambda/reports/months/month.ts';
 import type { Snapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { page } from '../layout.ts';
@@ -15,8 +15,20 @@ import { monthTotals } from './month-totals.ts';
 /** Of more error budgets, those that are used most are drawn. */
 const MOST_CHARTS = 24;
 
-/** It changes only when the month is read again. */
-export function monthPage(snapshot: Snapshot, month: MonthReport): string {
+const DAY = 86_400_000;
+const SHORT =
+  ' A mail server that was watched for less than a day has hardly a budget: that it is used says little yet.';
+
+function isShort({ up, down }: MonthTarget): boolean {
+  return up + down < DAY;
+}
+
+/** It changes only when the month is read again, or the page of an incident goes. @param pages ids of incidents that have a page */
+export function monthPage(
+  snapshot: Snapshot,
+  month: MonthReport,
+  pages: ReadonlySet<string> = new Set(snapshot.incidents.map(({ id }) => id)),
+): string {
   const { isOver, from, to, serviceHours } = month;
   const name = `${monthTitle(month.month)}${isOver ? '' : ' so far'}`;
   const hours = serviceHours === null ? '' : ` Service hours: ${serviceHours}.`;
@@ -26,7 +38,7 @@ export function monthPage(snapshot: Snapshot, month: MonthReport): string {
 ${monthTotals(month)}
 <section><h2>Mail servers</h2>${monthTable(month)}</section>
 ${budgets(month)}
-<section><h2>Outages</h2>${outages(month, new Set(snapshot.incidents.map(({ id }) => id)))}</section>
+<section><h2>Outages</h2>${outages(month, pages)}</section>
 <p class="note links"><a href="../reports.html">All months</a></p>`;
   const source = { ...snapshot, at: to, newestRound: to };
   return page(source, {
@@ -45,7 +57,8 @@ function budgets(month: MonthReport): Html | null {
   const drawn = measured.toSorted((a, b) => (b.objective?.burn ?? 0) - (a.objective?.burn ?? 0)).slice(0, MOST_CHARTS);
   const rest = measured.length - drawn.length;
   const more = rest === 0 ? '' : ` The ${drawn.length} that are used most; the table has the other ${rest}.`;
-  return html`<section><h2>Error budgets</h2><p class="note">What is left of the downtime that the objective permits, of the time watched ${month.isOver ? 'in the month' : 'so far'}. Dashed: an even use of it.${more}</p><div class="burn-downs">${drawn.map((target) => burnDown(target, month) ?? html``)}</div></section>`;
+  const short = measured.some(isShort) ? SHORT : '';
+  return html`<section><h2>Error budgets</h2><p class="note">What is left of the downtime that the objective permits, of the time watched ${month.isOver ? 'in the month' : 'so far'}. Dashed: an even use of it.${short}${more}</p><div class="burn-downs">${drawn.map((target) => burnDown(target, month) ?? html``)}</div></section>`;
 }
 
 function outages({ outages: all }: MonthReport, pages: ReadonlySet<string>): Html {

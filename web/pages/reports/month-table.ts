@@ -2,10 +2,10 @@
 
 import { durationText } from '../../../lambda/alert/words/time-text.ts';
 import type { MonthReport, MonthTarget } from '../../../lambda/reports/months/month.ts';
+import { burnText } from '../../../lambda/reports/uptime/burn-text.ts';
 import { type Html, html } from '../../markup/html.ts';
 import { dayBars } from '../day-bars.ts';
 import { exactPercentText } from '../words.ts';
-import { percentOf } from './burn-down.ts';
 import { isMissed, lengthOrNone } from './month-totals.ts';
 
 interface Column {
@@ -54,15 +54,18 @@ const COLUMNS: readonly Column[] = [
   {
     title: 'Budget used',
     isThere: ({ objective }) => objective !== null,
-    text: ({ objective }) => (objective === null ? '–' : percentOf(objective.burn)),
+    text: ({ objective }) => (objective === null ? '–' : burnText(objective.burn)),
     isBad: isMissed,
   },
 ];
 
+/** With more columns, a table is as wide as a page. */
+const FEW = 8;
+
 export function monthTable({ targets }: MonthReport): Html {
   const columns = COLUMNS.filter(({ isThere }) => isThere === undefined || targets.some((target) => isThere(target)));
   const heads = columns.map(({ title }) => html`<th scope="col" class="number">${title}</th>`);
-  return html`<div class="card"><table class="table stacked"><thead><tr><th scope="col">Mail server</th><th scope="col">Day by day</th>${heads}</tr></thead><tbody>${targets.map((target) => row(target, columns))}</tbody></table></div>`;
+  return html`<div class="card"><table class="table stacked${columns.length > FEW ? ' many' : ''}"><thead><tr><th scope="col">Mail server</th><th scope="col">Day by day</th>${heads}</tr></thead><tbody>${targets.map((target) => row(target, columns))}</tbody></table></div>`;
 }
 
 function row(target: MonthTarget, columns: readonly Column[]): Html {

@@ -1,4 +1,48 @@
-/** Tables of figures: the month and the vantages. */
+/** Rows as cards, each figure below its title. @param of which tables @param below which width of the window */
+function stacked(of: string, below: string): string {
+  return `@media screen and (max-width: ${below}) {
+  ${of} thead {
+    display: none;
+  }
+  ${of} tr {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
+    gap: var(--s1) var(--s4);
+    padding: var(--s3) 0;
+    border-top: 1px solid var(--line);
+  }
+  ${of} tr:first-child {
+    border-top: 0;
+    padding-top: 0;
+  }
+  ${of} th,
+  ${of} td {
+    display: block;
+    width: auto;
+    padding: 0;
+    border: 0;
+    text-align: left;
+    white-space: normal;
+  }
+  ${of} th,
+  ${of} .strip {
+    grid-column: 1 / -1;
+  }
+  ${of} td:empty {
+    display: none;
+  }
+  ${of} td[data-title]::before {
+    content: attr(data-title);
+    display: block;
+    color: var(--soft);
+    font-size: var(--small);
+    font-weight: 400;
+  }
+}
+`;
+}
+
+/** Tables of figures: the month and the vantages. One of many columns is narrower, and needs a wider window. */
 export const REPORT_STYLE = `.table {
   width: 100%;
   font-size: var(--note);
@@ -42,9 +86,23 @@ export const REPORT_STYLE = `.table {
 .stacked .note {
   font-weight: 400;
 }
+.many {
+  font-size: var(--small);
+}
+.many th,
+.many td {
+  padding-inline: var(--s1);
+}
+.many .note {
+  white-space: normal;
+}
 .strip {
   width: 16%;
   min-width: 6rem;
+}
+.many th[scope="row"],
+.many .strip {
+  min-width: 5rem;
 }
 .strip:empty {
   display: none;
@@ -124,43 +182,4 @@ main > .links {
   font-size: 9px;
   text-anchor: end;
 }
-@media screen and (max-width: 50rem) {
-  .stacked thead {
-    display: none;
-  }
-  .stacked tr {
-    display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr));
-    gap: var(--s1) var(--s4);
-    padding: var(--s3) 0;
-    border-top: 1px solid var(--line);
-  }
-  .stacked tr:first-child {
-    border-top: 0;
-    padding-top: 0;
-  }
-  .stacked th,
-  .stacked td {
-    display: block;
-    width: auto;
-    padding: 0;
-    border: 0;
-    text-align: left;
-    white-space: normal;
-  }
-  .stacked th,
-  .stacked .strip {
-    grid-column: 1 / -1;
-  }
-  .stacked td:empty {
-    display: none;
-  }
-  .stacked td[data-title]::before {
-    content: attr(data-title);
-    display: block;
-    color: var(--soft);
-    font-size: var(--small);
-    font-weight: 400;
-  }
-}
-`;
+${stacked('.stacked', '50rem')}${stacked('.many', '75rem')}`;

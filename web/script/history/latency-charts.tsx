@@ -28,6 +28,10 @@ const KINDS = [
 
 const GRAINS = { round: 'each round', hour: 'median of each hour', day: 'median of each day, in UTC' } as const;
 
+const NO_SESSION = 'The history has no session of this time that passed.';
+const NO_DAY = 'The history has no day of this time that is over, and on which a session passed.';
+const EMPTY = { round: NO_SESSION, hour: NO_SESSION, day: NO_DAY } as const;
+
 export function LatencyCharts({ store, version, recent, vantages, now }: Charts) {
   const [rangeId, setRange] = useState(CHART_RANGES[0]?.id ?? '');
   const [kind, setKind] = useState('vantage');
@@ -68,7 +72,7 @@ export function LatencyCharts({ store, version, recent, vantages, now }: Charts)
         </span>
       </div>
       {lines.lines.length === 0 ? (
-        <p class="empty">{state === 'reading' ? 'Reading…' : 'The history has no session of this time that passed.'}</p>
+        <p class="empty">{state === 'reading' ? 'Reading…' : EMPTY[range.grain]}</p>
       ) : (
         <>
           <LatencyPlot

@@ -14,7 +14,8 @@ import type { IncidentSnapshot, VotesSnapshot } from '../snapshot.ts';
 import { readAlerts } from './alerts-snapshot.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
 import { votesPolicy } from './votes-policy.ts';
-import { shownSpans, votesOf } from './votes-snapshot.ts';
+import { shownSpans } from './votes-snapshot.ts';
+import { votesThen } from './votes-then.ts';
 
 /** Incidents with votes and earlier chapters: a page of thousands of incidents must not read all their rounds. */
 const MOST_DETAILED = 30;
@@ -80,7 +81,8 @@ export async function readVotes(
       .map((span) => samplesOfHours(source, incident.target, span.from - 2 * HOUR, Math.min(span.to, from))),
   );
   const samples = together([...rolledUp.flat(), ...recent]);
-  const votes = votesOf(incident, samples, policy.vantages.length > 0 ? policy : votesPolicy(source, samples), now);
+  const guessed = policy.vantages.length > 0 ? policy : votesPolicy(source, samples);
+  const votes = votesThen(source, incident, samples, guessed, now);
   if (incident.closed !== null && now - Date.parse(incident.closed) > SETTLED) cache.set(incident.id, votes);
   return votes;
 }

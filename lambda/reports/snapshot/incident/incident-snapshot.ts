@@ -1,5 +1,6 @@
 import type { ChapterEvidence, Incident, Witness } from '../../../consensus/judgement/incident.ts';
 import { presentStatements, type Statement } from '../../../history/statements/statement.ts';
+import { firstFailure } from '../../uptime/first-failure.ts';
 import type { AlertsSnapshot, IncidentSnapshot, VotesSnapshot, WitnessSnapshot } from '../snapshot.ts';
 
 /** What belongs to an incident and is stored elsewhere. */
@@ -17,6 +18,7 @@ export function incidentSnapshot(incident: Incident, details: IncidentDetails): 
   return {
     ...{ id, target, opened, closed, verdict, acknowledged },
     timeline: timeline.map(({ at, what }) => ({ at, what })),
+    first: firstFailure(incident),
     witnesses: witnesses.map((witness) => ({
       ...witnessSnapshot(witness),
       ...(isUnderWay(incident) ? { to: null } : {}),

@@ -18,10 +18,10 @@ const AT_EACH_END = 40;
 /** Rounds before and after it. */
 const AROUND = 3;
 
-type Timed = Pick<Incident, 'opened' | 'closed' | 'timeline'>;
+export type TimedIncident = Pick<Incident, 'opened' | 'closed' | 'timeline'>;
 
 /** When the rounds began that are shown: one span, or two of a long incident. @param now epoch milliseconds */
-export function shownSpans({ opened, closed }: Timed, { every }: Policy, now: number): readonly TimeSpan[] {
+export function shownSpans({ opened, closed }: TimedIncident, { every }: Policy, now: number): readonly TimeSpan[] {
   const from = Date.parse(opened) - AROUND * every;
   const to = closed === null ? now : Math.min(now, Date.parse(closed) + AROUND * every);
   const length = AT_EACH_END * every;
@@ -32,9 +32,22 @@ export function shownSpans({ opened, closed }: Timed, { every }: Policy, now: nu
   ];
 }
 
+/** The samples of the rounds that are shown. */
+export function shownSamples(
+  incident: TimedIncident,
+  samples: readonly VantageSample[],
+  policy: Policy,
+  now: number,
+): readonly VantageSample[] {
+  const spans = shownSpans(incident, policy, now);
+  return samples.filter(({ round }) =>
+    spans.some(({ from, to }) => Date.parse(round) >= from && Date.parse(round) <= to),
+  );
+}
+
 /** @param samples of the target, in any order, also from before the spans: votes count several rounds */
 export function votesOf(
-  incident: Timed,
+  incident: TimedIncident,
   samples: readonly VantageSample[],
   policy: Policy,
   now: number,
@@ -65,7 +78,7 @@ function roundsOf(samples: readonly VantageSample[]): readonly NamedRound[] {
 }
 
 function momentsIn(
-  incident: Timed,
+  incident: TimedIncident,
   rounds: readonly NamedRound[],
   { from, to }: TimeSpan,
   policy: Policy,
@@ -73,9 +86,13 @@ function momentsIn(
   const failing = new Map<string, string | null>();
   const near = rounds.filter(({ at }) => at >= from - 2 * voteWindow(policy) && at <= to);
   return near.flatMap((round, place) => {
-    const judged = Math.min((near[place + 1]?.at ?? Number.POSITIVE_INFINITY) - 1, round.at + policy.every);
+    const next = near[place + 1]?.at ?? Number.POSITIVE_INFINITY;
+    const judged = Math.min(next - 1, round.at + policy.every);
     const recent = near.slice(0, place + 1).filter(({ at }) => at >= judged - voteWindow(policy) - policy.every);
-    const moment = momentOf(incident, recent, judged, policy, failing);
+    const moment = {
+      ...momentOf(recent, judged, policy, failing),
+      verdict: verdictAt(incident, round.at, Math.max(round.at, Math.min(wholeSecond(next) - 1, judged))),
+    };
     return round.at < from ? [] : [moment];
   });
 }
@@ -85,12 +102,11 @@ function momentsIn(
  * @param failing since when each vantage votes `down`; it is carried from moment to moment
  */
 function momentOf(
-  incident: Timed,
   rounds: readonly NamedRound[],
   now: number,
   policy: Policy,
   failing: Map<string, string | null>,
-): VoteMoment {
+): Omit<VoteMoment, 'verdict'> {
   const { vantages, quorum } = policy;
   const present = rounds.at(-1);
   const ballots = vantages.map((vantage) => {
@@ -107,15 +123,19 @@ function momentOf(
     outcomes: vantages.map(outcomeOf),
     votes: ballots.map(({ vote }) => vote),
     needed: votesNeeded(quorum, ballots.filter(({ vote }) => vote !== 'abstain').length, vantages.length),
-    verdict: verdictAt(incident, present?.at ?? now, now),
   };
+}
+
+/** Lines of a timeline have whole seconds; a second opinion, whose round has milliseconds, may have decided within its second. */
+function wholeSecond(at: number): number {
+  return Math.floor(at / 1000) * 1000;
 }
 
 /**
  * By the timeline, in which each change of the verdict is a line.
  * @param at the round @param judged after it
  */
-function verdictAt({ opened, closed, timeline }: Timed, at: number, judged: number): Verdict | null {
+function verdictAt({ opened, closed, timeline }: TimedIncident, at: number, judged: number): Verdict | null {
   if (judged < Date.parse(opened) || (closed !== null && at > Date.parse(closed))) return null;
   const lines = timeline.filter((line) => Date.parse(line.at) <= judged);
   const words = lines.flatMap(({ what }) => /^(up|degraded|down|unknown): /.exec(what)?.[1] ?? []);

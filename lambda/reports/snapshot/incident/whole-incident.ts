@@ -8,7 +8,8 @@ import type { IncidentSnapshot } from '../snapshot.ts';
 import { readAlerts } from './alerts-snapshot.ts';
 import { incidentSnapshot } from './incident-snapshot.ts';
 import { votesPolicy } from './votes-policy.ts';
-import { shownSpans, votesOf } from './votes-snapshot.ts';
+import { shownSpans } from './votes-snapshot.ts';
+import { votesThen } from './votes-then.ts';
 
 /** Milliseconds before a span in which samples can decide its votes. */
 const BEFORE = 2 * 3_600_000;
@@ -36,6 +37,6 @@ export async function readWholeIncident(
     statements: said.statements,
     alerts: alertsOf(incident),
     // Nobody votes on a vantage.
-    votes: isVantageJudgement(incident) ? null : votesOf(incident, samples.flat(), policy, now),
+    votes: isVantageJudgement(incident) ? null : votesThen(source, incident, samples.flat(), policy, now),
   });
 }

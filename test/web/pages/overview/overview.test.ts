@@ -126,6 +126,28 @@ test.each([
   expect(shown).toContain('mx4, mx5 and 3 more');
 });
 
+test('a past incident is listed with its first failure, not with that of its last chapter', () => {
+  const witnesses = incidentSnapshot().witnesses.map((one) => ({ ...one, phase: 'connect', code: 'connect-refused' }));
+  const text = words(page({ incidents: [incidentSnapshot({ witnesses })] }));
+  expect(text).toContain('6 min 40 s greeting: greeting-refused');
+  expect(text).not.toContain('connect-refused');
+});
+
+test.each<[number, string]>([
+  [0, 'No incident in the last 90 days, of which none was watched yet.'],
+  [1, 'No incident in the last 90 days, of which 1 was watched.'],
+  [89, 'No incident in the last 90 days, of which 89 were watched.'],
+  [90, 'No incident in the last 90 days.'],
+])('without incidents, of %s watched days', (seen, text) => {
+  const [known] = targetSnapshot().days;
+  if (known === undefined) throw new Error('the example has days');
+  const days = Array.from({ length: 90 }, (_, nth) => (nth < seen ? known : { ...known, up: 0, down: 0 }));
+  const targets = [targetSnapshot({ id: 'new', days: [] }), targetSnapshot({ days })];
+  expect(words(page({ targets, incidents: [] }))).toContain(text);
+  const open = incidentSnapshot({ closed: null });
+  expect(words(page({ targets, incidents: [open] }))).toContain(text.replace('No', 'No other'));
+});
+
 test('links that lead to different pages have different names: of incidents the target, and when they began', () => {
   const ids = ['mx1', 'mx2'];
   const timeline = ['a', 'b', 'c', 'd', 'e'].map((what) => ({ at: '2026-11-26T09:00:00Z', what }));

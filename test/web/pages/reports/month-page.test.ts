@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MonthReport, MonthTarget } from '../../../../lambda/reports/months/month.ts';
+import { incidentPath } from '../../../../web/pages/paths.ts';
 import { burnDown } from '../../../../web/pages/reports/burn-down.ts';
 import { monthPage } from '../../../../web/pages/reports/month-page.ts';
 import { monthTitle } from '../../../../web/pages/reports/month-title.ts';
@@ -96,7 +97,7 @@ test.each<[string, readonly number[], number, readonly number[]]>([
 test('an objective of 100 % has no budget: any downtime overdraws it', () => {
   const none = { slo: 100, budget: 0, remaining: -5, burn: Number.POSITIVE_INFINITY };
   expect(lineOf(target({ objective: none }, [0, 5, 0]))).toEqual([1, 1, -1, -1]);
-  expect(burnDown(target({ objective: none }, [0, 5, 0]), month())?.markup).toContain('more than all used');
+  expect(burnDown(target({ objective: none }, [0, 5, 0]), month())?.markup).toContain('over 1000 % used');
   expect(burnDown(target(), month())).toBeNull();
 });
 
@@ -130,6 +131,16 @@ test('outages of one target have links of different names', () => {
   const text = monthPage(snapshotWith({ incidents }), month({ outages }));
   expect(text.match(/href="\.\.\/incidents\//g)).toHaveLength(2);
   expect(linksOfOneName(text)).toEqual([]);
+});
+
+test('an outage leads to the page of its incident, also if the first page no longer lists that', () => {
+  const incident = 'mx1@2026-11-01T08:00:00Z';
+  const outage = { target: 'mx1', incident, from: incident.slice(4), to: null, down: MINUTE, failure: 'greeting x' };
+  const months = { names: ['2026-11'], read: [month({ outages: [{ ...outage, planned: null }] })] };
+  const text = (older: readonly string[]) =>
+    String(reportFiles(snapshotWith(), months, older).get('reports/2026-11.html')?.body);
+  expect(text([incident])).toContain(`href="../${incidentPath(incident)}"`);
+  expect(text([])).not.toContain('href="../incidents/mx1');
 });
 
 test('a report says of which time it is, and never becomes old', () => {
@@ -182,4 +193,14 @@ test('a hostile name stays text', () => {
   });
   expect(text).not.toMatch(/<script>|<!channel|<!--|[^\n\P{Cc}]|\p{Cf}/u);
   expect(text.match(/&lt;script&gt;/g)?.length).toBeGreaterThan(6);
+});
+
+test('the budget of a mail server that was watched for less than a day says little, and the page says so', () => {
+  const objective = { slo: 99.9, budget: 20, remaining: -19_980, burn: 1000 };
+  const short = target({ up: 0, down: 20_000, objective });
+  const words = 'watched for less than a day';
+  expect(page({ targets: [target({ objective }), short] })).toContain(words);
+  expect(page({ targets: [short] })).toContain('over 1000 % used');
+  expect(page({ targets: [target({ objective })] })).not.toContain(words);
+  expect(page({ targets: [target({ up: 0, down: 20_000 })] })).not.toContain(words);
 });
