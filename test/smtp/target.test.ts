@@ -156,7 +156,7 @@ describe('a host with several addresses', () => {
   ])('an address that %s instead of a greeting is skipped with a warning', async (_, script) => {
     const { port } = await serveAt({ '127.0.0.2': script, '127.0.0.3': mailServer() });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
-    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 300, clientHello: 100 });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 1_500, clientHello: 200 });
     expect(sample).toMatchObject({
       outcome: 'warn',
       phase: 'greeting',
@@ -190,7 +190,7 @@ describe('a host with several addresses', () => {
   ])('the first address counts: %s', async (_, first, second, expected) => {
     const { port } = await serveAt({ '127.0.0.2': first, '127.0.0.3': second });
     const zone: Zone = { 'mx1.example.com': { A: ['127.0.0.2', '127.0.0.3'] } };
-    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 200, clientHello: 100 });
+    const sample = await probeIn(zone, { host: 'mx1.example.com', port }, { greeting: 1_500, clientHello: 200 });
     expect(sample).toMatchObject({ ...expected, address: '127.0.0.2' });
   });
 
