@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { recordOfDsn } from '../../../lambda/bounces/dsn/outcomes-of-dsn.ts';
 import { hideMessage } from '../../../lambda/bounces/hide-addresses.ts';
 import { parseDsn } from '../../../lambda/standards/dsn/parse-dsn.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 function status(recipient: string, said: string): string {
   return `Reporting-MTA: dns; mx.example.com\r\n\r\n${recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 ${said}\r\n`;
@@ -56,10 +57,12 @@ test.each(CASES)('%s', (_, text) => {
 
 test('of a thousand recipients each one is hidden, and soon', () => {
   const recipient = Array.from({ length: 1_000 }, (_, nth) => `person${nth}x@example.net`);
-  const began = performance.now();
-  for (const nth of [0, 500, 999])
-    expect(hideMessage(`550 5.1.1 person${nth}x, unknown.`, { recipient })).toBe('550 5.1.1 <name>, unknown.');
-  expect(performance.now() - began).toBeLessThan(500);
+  let hidden: readonly string[] = [];
+  const took = cpuTime(() => {
+    hidden = [0, 500, 999].map((nth) => hideMessage(`550 5.1.1 person${nth}x, unknown.`, { recipient }));
+  });
+  expect(new Set(hidden)).toEqual(new Set(['550 5.1.1 <name>, unknown.']));
+  expect(took).toBeLessThan(1_000);
 });
 
 test('a name without a separator is not looked for in parts, nor are short parts', () => {

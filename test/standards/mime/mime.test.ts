@@ -13,6 +13,7 @@ import {
   partOctets,
 } from '../../../lambda/standards/mime/transfer-encoding.ts';
 import { formatField } from '../../../lambda/standards/mime/write-field.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 describe('the header', () => {
   test.each<[name: string, text: string, fields: readonly (readonly [string, string])[], body: string]>([
@@ -303,7 +304,5 @@ test.each<[name: string, decode: () => unknown]>([
   ['continuations', () => parseFields(`A: b${'\r\n x'.repeat(100_000)}`)],
   ['delimiters', () => parseMessage(`Content-Type: multipart/mixed; boundary=-\r\n\r\n${'-'.repeat(1_000_000)}`)],
 ])('hostile %s are read at once', (_, decode) => {
-  const began = performance.now();
-  decode();
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(cpuTime(decode)).toBeLessThan(1_000);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseFields } from '../../../lambda/standards/mime/header.ts';
 import { type Hop, parseReceived, receivedHops } from '../../../lambda/standards/received/received.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 const at = Date.parse('2026-11-26T14:00:02Z');
 
@@ -227,8 +228,10 @@ describe('Received fields', () => {
   });
 
   test.each(['(', 'from ', 'a', '[', ' ', 'by (', '\u00a0'])('64 KB of %j are read at once', (piece) => {
-    const began = performance.now();
-    receivedHops(Array.from({ length: 100 }, () => ({ name: 'received', value: piece.repeat(65_536 / piece.length) })));
-    expect(performance.now() - began).toBeLessThan(1_000);
+    const fields = Array.from({ length: 100 }, () => ({
+      name: 'received',
+      value: piece.repeat(65_536 / piece.length),
+    }));
+    expect(cpuTime(() => receivedHops(fields))).toBeLessThan(1_500);
   });
 });
