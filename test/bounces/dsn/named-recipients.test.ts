@@ -66,6 +66,9 @@ test('a name without a separator is not looked for in parts, nor are short parts
   expect(hideMessage('550 mailbox is full, ask al', { recipient: 'al.full@example.net' })).toBe(
     '550 mailbox is full, ask al',
   );
+  expect(
+    hideMessage('550 User not found', { recipient: ['do-not-reply@example.net', 'user.unknown@example.net'] }),
+  ).toBe('550 User not found');
   expect(hideMessage('550 the mailbox is full', { recipient: 'mailboxfull@example.net' })).toBe(
     '550 the mailbox is full',
   );
