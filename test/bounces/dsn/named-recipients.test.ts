@@ -22,6 +22,11 @@ const encoded = (
 const CASES: readonly (readonly [string, string])[] = [
   ['a report', report(JANE)],
   ['a report in base64', report(encoded, 'Content-Transfer-Encoding: base64\r\n')],
+  ['a report in base64, with a comment', report(encoded, 'Content-Transfer-Encoding: base64 (by the gateway)\r\n')],
+  [
+    'a long page before the report',
+    report(JANE).replace('--b\r\n', `--b\r\nContent-Type: text/html\r\n\r\n${'<p>no</p>\r\n'.repeat(10_000)}--b\r\n`),
+  ],
   [
     'a report in quoted-printable',
     report(
