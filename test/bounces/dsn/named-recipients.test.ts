@@ -23,6 +23,11 @@ const encoded = (
 const CASES: readonly (readonly [string, string])[] = [
   ['a report', report(JANE)],
   ['a report in base64', report(encoded, 'Content-Transfer-Encoding: base64\r\n')],
+  ['a report in base64, with a comment', report(encoded, 'Content-Transfer-Encoding: base64 (by the gateway)\r\n')],
+  [
+    'a long page before the report',
+    report(JANE).replace('--b\r\n', `--b\r\nContent-Type: text/html\r\n\r\n${'<p>no</p>\r\n'.repeat(10_000)}--b\r\n`),
+  ],
   [
     'a report in quoted-printable',
     report(
@@ -69,6 +74,9 @@ test('a name without a separator is not looked for in parts, nor are short parts
   expect(hideMessage('550 mailbox is full, ask al', { recipient: 'al.full@example.net' })).toBe(
     '550 mailbox is full, ask al',
   );
+  expect(
+    hideMessage('550 User not found', { recipient: ['do-not-reply@example.net', 'user.unknown@example.net'] }),
+  ).toBe('550 User not found');
   expect(hideMessage('550 the mailbox is full', { recipient: 'mailboxfull@example.net' })).toBe(
     '550 the mailbox is full',
   );

@@ -163,6 +163,16 @@ const CASES: readonly (readonly [name: string, field: string, hop: Partial<Hop>]
     'from x ([192.0.2.1]) by y (no TLS) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
     { tls: false },
   ],
+  [
+    'no TLS, in the words of others',
+    'from x ([192.0.2.1]) by y (client is not using TLS) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
+    { tls: false },
+  ],
+  [
+    'not encrypted',
+    'from x ([192.0.2.1]) by y (not encrypted) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
+    { tls: false },
+  ],
   ['qmail, inside', '(qmail 12345 invoked by uid 0); 26 Nov 2026 14:00:02 -0000', { from: null, by: null, at }],
   [
     'an escaped bracket',
