@@ -7,8 +7,9 @@ export default defineConfig({
     // The tests start the monitor as a process.
     globalSetup: ['test/build-command-line.ts'],
     // Limits of what never ends, not promises: a test of a promise measures it.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     // The file about an outage mostly waits for rounds, so it runs beside the others.
     maxWorkers: 2,
   },

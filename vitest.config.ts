@@ -34,6 +34,10 @@ export default defineConfig({
     setupFiles: 'test/seed-properties.ts',
     // Many tests wait for a timeout, so one worker would leave a processor idle.
     maxWorkers: Math.max(2, availableParallelism()),
+    // Limits of what never ends, not promises: waiting costs nothing where a test passes, and one slow core takes its time.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     reporters: ['default'],
     env: {
       // CDK validates the templates of each app, which takes more than half of the CPU of a synthesis, and only prints what it
@@ -47,7 +51,6 @@ export default defineConfig({
           name: 'shared',
           include: ['test/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...ELSEWHERE, ...isolated],
-          testTimeout: 20_000,
           // Loading modules was half of the CPU time of all tests: the files of a process load each of them once.
           isolate: false,
         },
@@ -58,7 +61,6 @@ export default defineConfig({
           name: 'isolated',
           include: isolated,
           exclude: [...configDefaults.exclude, ...ELSEWHERE],
-          testTimeout: 20_000,
         },
       },
     ],

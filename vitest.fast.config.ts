@@ -41,7 +41,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/servers/**', 'test/deploy/**', 'test/browser/**', ...SLOW],
-    testTimeout: 20_000,
+    // As in `vitest.config.ts`.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     // Files share their modules, so that each is loaded once.
     isolate: false,
   },

@@ -12,8 +12,8 @@ export default defineConfig({
     // Round trips start the command line.
     globalSetup: isRealTime ? [] : ['test/build-command-line.ts'],
     // postscreen greets after 6 s, and Dovecot makes a wrong password wait. Limits of what never ends, on one slow core, too.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
     fileParallelism: false,
   },
 });

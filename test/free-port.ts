@@ -1,6 +1,7 @@
 /**
  * Ports of 127.0.0.1 that stay free. The kernel gives the ports of its range to clients, and to servers that ask for any: one of
- * those that was free a moment ago is taken by the next connection. These are below that range.
+ * those that was free a moment ago is taken by the next connection. These are below that range. Processes of tests that run at the
+ * same time look in different parts of it: between the look and the start of a server another one would find the same port free.
  */
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
@@ -9,6 +10,7 @@ const LOWEST = 10_240;
 /** Where the kernel does not say: the default of Linux. */
 const BEGIN_OF_RANGE = 32_768;
 const TRIES = 200;
+const PARTS = 16;
 
 /** Nobody listens on it. */
 export async function freePort(): Promise<number> {
@@ -31,13 +33,14 @@ export async function freePortsOf(count: number): Promise<readonly number[]> {
 }
 
 function randomPort(): number {
-  return LOWEST + Math.floor(Math.random() * (beginOfRange() - LOWEST));
+  const length = Math.floor((beginOfRange() - LOWEST) / PARTS);
+  return LOWEST + (process.pid % PARTS) * length + Math.floor(Math.random() * length);
 }
 
 function beginOfRange(): number {
   try {
     const begin = Number.parseInt(readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8'), 10);
-    return begin > LOWEST + TRIES ? begin : BEGIN_OF_RANGE;
+    return begin > LOWEST + PARTS * TRIES ? begin : BEGIN_OF_RANGE;
   } catch {
     return BEGIN_OF_RANGE;
   }

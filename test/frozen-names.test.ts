@@ -96,7 +96,7 @@ beforeAll(async () => {
   await holdDrill();
   await sayOfIncident();
   templates = synthesised();
-}, 60_000);
+});
 afterAll(() => vi.restoreAllMocks());
 
 /** A subscription that was confirmed, and is gone. */

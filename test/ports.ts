@@ -20,7 +20,7 @@ export function target(id: string, port: number, extra: Partial<Target> = {}): T
     family: 4,
     helo: 'auto',
     insecure: false,
-    timeout: 5_000,
+    timeout: 20_000,
     ...extra,
   };
 }

@@ -17,7 +17,10 @@ const RULES: readonly (readonly [RegExp, string])[] = [
     'cn=<name>',
   ],
   // `User Jane Roe (jane.roe@example.net) not listed`.
-  [/\b([Uu]ser|[Rr]ecipient|[Mm]ailbox)\s+(?:\p{Lu}[\p{L}.'’-]*\s+){1,4}(\(?<address>)/gu, '$1 <name> $2'],
+  [
+    /\b([Uu]ser|[Rr]ecipient|[Mm]ailbox)\s+(?!(?:Unknown|Not|Is|Has|Does|Over|Full|Address|Rejected|Disabled|Unavailable|Inactive)\s)(?:\p{Lu}[\p{L}.'’-]*\s+){1,4}(\(?<address>)/gu,
+    '$1 <name> $2',
+  ],
   // A mailbox that is named without its domain.
   [
     /\b(user|mailbox|recipient|account|address|alias)((?:\s+(?:is|named|name|of|for))?\s*[:=]?\s*)(?!<address>)(["'<][^"'>\s]{1,100}["'>])/gi,
@@ -62,10 +65,13 @@ export function hideMessage(text: string, { recipient, subject }: { recipient: u
   return truncate(known.slice(0, MOST_PATTERNS).reduce(hideWord, hidden), LONGEST);
 }
 
-/** Of `jane.roe`: a server may write `Jane Roe`.. */
+/** Words of replies that are in addresses of no person, such as `do-not-reply` and `mailer-daemon`. */
+const NO_NAME = /^(?:not|reply|mail|mailer|mailbox|daemon|delivery|system|user|unknown|the|from|for)$/i;
+
+/** Of `jane.roe`: a server may write `Jane Roe`. */
 function namesIn(local: string): readonly string[] {
   const parts = local.split(/[._+-]+/).filter((part) => /^\p{L}{3,}$/u.test(part));
-  return parts.length < 2 ? [] : parts;
+  return parts.length < 2 ? [] : parts.filter((part) => !NO_NAME.test(part));
 }
 
 function hideWords(text: string, known: ReadonlySet<string>): string {

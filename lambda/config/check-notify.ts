@@ -37,7 +37,6 @@ export function checkNotify(config: Config): readonly ConfigFault[] {
   const faults = config.notify.flatMap((entry, place) => [
     ...unknownNames(config, subjects, entry, place),
     ...shortReminders(config, entry, place),
-    ...sameId(config, entry, place),
   ]);
   if (faults.length > 0) return faults;
   const matched = config.notify.map((entry) => new Set(mattersOf(entry, subjects)));
@@ -144,12 +143,6 @@ function shortReminders({ policy }: Config, { repeat = [] }: Channel, place: num
           } as const,
         ],
   );
-}
-
-function sameId({ notify }: Config, { id }: Channel, place: number): readonly ConfigFault[] {
-  const first = notify.findIndex((entry) => entry.id !== undefined && entry.id === id);
-  if (id === undefined || first === place) return [];
-  return [{ path: ['notify', place, 'id'], at: 'value', message: `"${id}" is already the id of notify[${first}]` }];
 }
 
 function matchesNothing(

@@ -24,7 +24,7 @@ const JUNK_NAMES = new RegExp(
   `^(?:INBOX[./])?(?:${[
     'Junk|Spam|Junk[- ]?(?:E-?)?Mail|Bulk(?: Mail)?|Spamverdacht|Spamordner',
     'Courrier indésirable|Indésirables|Pourriels?|Correo (?:no deseado|basura)|Posta indesiderata|Ongewenste e-mail',
-    'Lixo eletr[ôo]nico|(?:E-mail de )?Lixo|Skräppost|Uønsket (?:e-?mail|e-post|post|mail)|Søppelpost|Roskaposti',
+    'Lixo eletr[ôóo]nico|E-mail de Lixo|Skräppost|Uønsket (?:e-?mail|e-post|post|mail)|Søppelpost|Roskaposti',
     'Wiadomości-śmieci|Nevyžádaná pošta|Levélszemét|Gereksiz(?: E-posta)?|Нежелательная почта|Спам',
     '迷惑メール|垃圾(?:邮件|郵件)|정크 메일|스팸메일함',
   ].join('|')})$`,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { incidentKeyOf } from '../../lambda/alert/channels/pagers/incident-of-alert.ts';
 import { takeAlert } from '../../lambda/alert/routing/take-alert.ts';
 import { linkToken } from '../../lambda/answer/acknowledge-link.ts';
@@ -374,13 +374,15 @@ describe('trouble of our own', () => {
 
   test('a table that hangs is answered before Slack gives up', async () => {
     const answered = await openAnswered({ acknowledge: () => new Promise(() => {}) });
-    const began = performance.now();
+    const timers = vi.spyOn(globalThis, 'setTimeout');
     const { status } = await answerRequest(
       answered.ports,
       press({ action: 'smtp-quorum-acknowledge', value: INCIDENTS.target }, NOW),
     );
+    const times = timers.mock.calls.map(([, milliseconds = 0]) => milliseconds);
+    vi.restoreAllMocks();
     expect(status).toBe(503);
-    expect(performance.now() - began).toBeLessThan(3_000);
+    expect(Math.max(...times)).toBeLessThan(3_000);
   });
 
   test.each([

@@ -21,7 +21,7 @@ export async function cli(
     cwd: options.cwd ?? root,
     env: { ...process.env, FORCE_COLOR: '', NO_COLOR: '', TZ: 'UTC', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: options.timeout ?? 15_000,
+    timeout: options.timeout ?? 300_000,
   });
   const ended = new Promise<number | null>((done) => child.once('close', done));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -34,6 +34,9 @@ test.each([
     'User Jane Roe (jroe@example.net) not listed in Domino Directory',
     'User <name> (<address>) not listed in Domino Directory',
   ],
+  ['550 5.1.1 User Unknown <jroe@example.net>', '550 5.1.1 User Unknown <address>'],
+  ['550 5.1.1 Mailbox Not Found (jroe@example.net)', '550 5.1.1 Mailbox Not Found (<address>)'],
+  ['550 5.1.1 Recipient Unknown Person (pu@example.net)', '550 5.1.1 Recipient Unknown Person (<address>)'],
   ['550 5.1.1 Recipient not found (jroe@example.net)', '550 5.1.1 Recipient not found (<address>)'],
   [
     '550 5.1.1 /o=ExchangeLabs/ou=Group (FYDIBOHF23SPDLT)/cn=Recipients/cn=jane roe; not found',

@@ -5,6 +5,9 @@ import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 
+/** Milliseconds. A limit of what never ends. */
+const PATIENCE = 120_000;
+
 const executable = findExecutable();
 
 /** Why there is no browser; null if there is one. */
@@ -13,7 +16,11 @@ export const NO_BROWSER: string | null = executable === null ? `none of ${NAMES.
 /** Without the sandbox, which a container cannot have. The pages come from this machine. */
 export async function startBrowser(): Promise<Browser> {
   if (executable === null) throw new Error(NO_BROWSER ?? '');
-  return await chromium.launch({ executablePath: executable, args: ['--no-sandbox', '--disable-gpu'] });
+  return await chromium.launch({
+    executablePath: executable,
+    args: ['--no-sandbox', '--disable-gpu'],
+    timeout: PATIENCE,
+  });
 }
 
 function findExecutable(): string | null {

@@ -1,10 +1,20 @@
 /** A page of which nothing may go wrong unseen: errors, violations of its policy, requests to others, dialogs. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
 
 interface WatchOptions extends BrowserContextOptions {
   /** Faults that the test brings about, such as a monitor that was stopped. */
   readonly expected?: RegExp;
+}
+
+/** Milliseconds. A limit of what never ends. */
+const PATIENCE = 120_000;
+
+const underWay = new WeakMap<Page, Set<Request>>();
+
+/** Whether the page waits for no answer. What it does with the last one may not be shown yet. */
+export function isQuiet(page: Page): boolean {
+  return (underWay.get(page)?.size ?? 0) === 0;
 }
 
 /** What went wrong on the page fails the test, also if the work ends well. */
@@ -14,6 +24,7 @@ export async function withPage<Result>(
   work: (page: Page) => Promise<Result>,
 ): Promise<Result> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...contextOptions });
+  context.setDefaultTimeout(PATIENCE);
   const faults: string[] = [];
   const report = (what: string) => {
     if (!expected?.test(what)) faults.push(what);
@@ -21,6 +32,7 @@ export async function withPage<Result>(
   await context.exposeBinding('reportViolation', (_, what: string) => report(`policy: ${what}`));
   await context.addInitScript(reportViolations);
   const page = await context.newPage();
+  followRequests(page);
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') report(`console: ${message.text()}`);
   });
@@ -48,6 +60,18 @@ export async function withPage<Result>(
   } finally {
     await context.close();
   }
+}
+
+function followRequests(page: Page): void {
+  const open = new Set<Request>();
+  underWay.set(page, open);
+  page.on('request', (request) => {
+    // A page that is left waits for nothing.
+    if (request.isNavigationRequest()) open.clear();
+    open.add(request);
+  });
+  page.on('requestfinished', (request) => void open.delete(request));
+  page.on('requestfailed', (request) => void open.delete(request));
 }
 
 /** Runs in the browser, before any script of the page. */

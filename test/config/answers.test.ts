@@ -69,6 +69,8 @@ describe('refused, with line and fix', () => {
     [`answers: { listen: "192.0.2.1:80" }\n${targets}`, 'answers.listen', /from other machines/],
     [`answers: { listen: "[2001:db8::1]:80" }\n${targets}`, 'answers.listen', /from other machines/],
     [`answers: { listen: "answers.sock" }\n${targets}`, 'answers.listen', /neither an address and port/],
+    [`answers: { listen: "127.0.0.1:0" }\n${targets}`, 'answers.listen', /has a port that is none: 0.*1 to 65535/s],
+    [`answers: { listen: "0.0.0.0:80250", public: true }\n${targets}`, 'answers.listen', /a port that is none: 80250/],
     [`answers: { listen: 8025 }\n${targets}`, 'answers.listen', /must be text|is neither/],
     [`answers: { listen: "127.0.0.1:8025" }\n${aws}`, 'answers.listen', /is for one machine.*omit it/s],
     [`answers: { public: true }\n${aws}`, 'answers.public', /is for one machine/],

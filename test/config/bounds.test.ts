@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { loadConfig } from '../../lambda/config/load.ts';
 import { parseConfig } from '../../lambda/config/parse.ts';
 import { formatProblems } from '../../lambda/config/problems/problem.ts';
+import { cpuTime } from '../cpu-time.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'smtp-quorum-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -49,12 +50,14 @@ describe('anchors and aliases', () => {
 });
 
 test('of thousands of unknown keys some are named, and the others counted, in no time', () => {
-  const began = Date.now();
   const keys = Array.from({ length: 100_000 }, (_, n) => `k${n}: 1\n`).join('');
-  const problems = problemsOf(`${keys}${head}targets: [{ id: a, host: x }]`);
+  let problems: readonly string[] = [];
+  const took = cpuTime(() => {
+    problems = problemsOf(`${keys}${head}targets: [{ id: a, host: x }]`);
+  });
   expect(problems).toHaveLength(21);
   expect(problems.at(-1)).toBe('21:1 and 99980 more keys here are not keys of the config');
-  expect(Date.now() - began).toBeLessThan(20_000);
+  expect(took).toBeLessThan(20_000);
 });
 
 test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(

@@ -14,6 +14,23 @@ const parse = (entry: string, rest: string) =>
     throw new Error('no file');
   });
 
+test('a secret of AWS is refused on one machine, where nothing could be sent', () => {
+  const text = `vantages: [local]
+notify:
+  - slack: { channel: C0123ABCD45, token: { secret: alerts/slack } }
+  - { webhook: "https://hooks.example.com/a", signature: { secret: alerts/key } }
+targets: [{ id: mx1, host: mx1.example.com }]
+`;
+  const parsed = parseConfig(text, 'smtp-quorum.yaml', () => '');
+  expect(parsed.ok ? [] : parsed.problems.map(({ path, message, suggestion }) => [path, message, suggestion])).toEqual(
+    ['notify[0].slack.token.secret', 'notify[1].signature.secret'].map((path) => [
+      path,
+      'works on AWS only',
+      'use `{ env: VARIABLE }`, a variable of the environment',
+    ]),
+  );
+});
+
 describe('a receiver', () => {
   test.each<[string, Partial<Channel>]>([
     [

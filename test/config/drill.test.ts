@@ -18,7 +18,7 @@ test('the time of the week, with its defaults', () => {
 });
 
 test.each<[string, string, RegExp]>([
-  ['no day', "{ at: '10:00' }", /c\.yaml:4:\d+.*drill\.at.*has a time without days/s],
+  ['no day', "{ at: '10:00' }", /c\.yaml:4:\d+.*drill\.at.*has a time without days.*write one, as in `Mon 10:00`/s],
   ['two days', "{ at: 'Mon-Fri 10:00' }", /drill\.at.*is not one day with one time.*write it as in `Mon 10:00`/s],
   ['a span', "{ at: 'Mon 10:00-11:00' }", /is not one day with one time/],
   ['a day that is none', "{ at: 'Mox 10:00' }", /has a day that is none/],

@@ -115,6 +115,11 @@ describe('is refused', () => {
       problem: 'notify[1].id: "a" is already the id of notify[0]',
     },
     {
+      what: 'an id that a channel of its own has',
+      notify: '{ id: topic, email: ops@example.com }',
+      problem: 'notify[0].id: "topic" is the id of the SNS topic | choose another, such as `on-call`',
+    },
+    {
       what: 'http on AWS',
       notify: '{ webhook: "http://hooks.example.com/x" }',
       problem: 'notify[0].webhook: is not an `https://` URL | on AWS alerts cross the Internet: use `https://`',

@@ -95,6 +95,12 @@ test.each<[string, string, string, RegExp, string?]>([
     'amazonQ.topicArn',
     /standard topic/,
   ],
+  [
+    'the topic of the alerts themselves as that of a chat',
+    'amazonQ: { topicArn: "arn:aws:sns:us-east-1:123456789012:smtp-quorum-alerts" }',
+    'amazonQ.topicArn',
+    /is the topic of all alerts/,
+  ],
   ['a call from one machine', 'phone: { number: "+15555550100", from: "+15555550101" }', 'phone', /AWS does it/, ''],
   [
     'Amazon Q from one machine',

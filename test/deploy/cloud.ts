@@ -90,7 +90,7 @@ export async function startCloud(): Promise<Cloud> {
     folder,
     cdk: async (...args) => {
       try {
-        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 500_000 };
+        const options = { cwd: folder, env, maxBuffer: 1e8, timeout: 1_500_000 };
         const { stdout, stderr } = await run(join(root, 'node_modules/.bin/cdk'), args, options);
         return stdout + stderr;
       } catch (error) {
@@ -175,7 +175,7 @@ function lastWords(server: ChildProcess): () => string {
 }
 
 async function listening(server: ChildProcess, endpoint: string, said: () => string): Promise<void> {
-  for (let tries = 0; tries < 480; tries++) {
+  for (let tries = 0; tries < 1_200; tries++) {
     if (server.exitCode !== null) throw new Error(`moto ended:\n${said()}`);
     const answer = await fetch(`${endpoint}/deploy/invocations`).catch(() => null);
     if (answer?.ok) return;

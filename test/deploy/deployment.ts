@@ -131,7 +131,7 @@ async function judged(cloud: Cloud, round: number, until: Until): Promise<void> 
 
 function untilOf(cloud: Cloud): Until {
   return async (what, holds) => {
-    for (let tries = 0; tries < 450; tries++) {
+    for (let tries = 0; tries < 2_400; tries++) {
       if (await holds()) return;
       await sleep(200);
     }

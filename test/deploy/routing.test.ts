@@ -159,7 +159,7 @@ describe.skipIf(missing !== null)(`routing on moto${missing === null ? '' : ` (s
     test('each function was started for its own channels', async () => {
       // An invocation is listed when it has ended, which may be after the call was made.
       await expect
-        .poll(started, { timeout: 30_000, interval: 500 })
+        .poll(started, { timeout: 300_000, interval: 500 })
         .toEqual([
           'mailwatch-deliver topic',
           'mailwatch-deliver webhook',
@@ -237,7 +237,7 @@ describe.skipIf(missing !== null)(`routing on moto${missing === null ? '' : ` (s
     beforeAll(async () => {
       plain = withoutRules(`${on.cloud.folder}/routing.yaml`);
       await become('before', 'before', 'before');
-    }, 240_000);
+    });
 
     test.each<[filters: Release, deliver: Release, judge: Release, event: 'down' | 'recovered', sms: boolean]>([
       ['before', 'before', 'before', 'down', true],

@@ -30,5 +30,5 @@ test('a missing name is reported with its aliases', async () => {
 test('a failure is as it was if nobody answers about aliases', async () => {
   const since = performance.now();
   expect(await withAliases(missing, 'a.example.com', silent, limits)).toEqual(missing);
-  expect(performance.now() - since).toBeLessThan(1_000);
+  expect(performance.now() - since).toBeLessThan(10_000);
 });

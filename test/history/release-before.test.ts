@@ -73,4 +73,4 @@ test('the judge of the release before judges rounds that say which release probe
   const judged = (await history.judgements()).map(({ target, verdict }) => [target, verdict]);
   const seeing = vantages.map((vantage) => [`vantage/${vantage}`, 'up'] as const);
   expect(Object.fromEntries(judged)).toEqual({ mx1: 'up', mx2: 'down', ...Object.fromEntries(seeing) });
-}, 60_000);
+});

@@ -24,7 +24,16 @@ function junkFolders(names: readonly string[]): readonly string[] {
 const JUNK = [
   ...['Junk', 'Spam', 'INBOX.Junk', 'INBOX.spam', 'Junk E-mail', 'Junk Email', 'Junk-E-Mail', 'Junk Mail', 'Bulk Mail'],
   ...['Spamverdacht', 'Courrier indésirable', 'Indésirables', 'Correo no deseado', 'Posta indesiderata'],
-  ...['Ongewenste e-mail', 'Lixo Eletrônico', 'Skräppost', 'Uønsket e-mail', 'Søppelpost', 'Roskaposti'],
+  ...[
+    'Ongewenste e-mail',
+    'Lixo Eletrônico',
+    'Lixo eletrónico',
+    'E-mail de Lixo',
+    'Skräppost',
+    'Uønsket e-mail',
+    'Søppelpost',
+    'Roskaposti',
+  ],
   ...['Нежелательная почта', 'Спам', '迷惑メール', '垃圾邮件', 'courrier INDÉSIRABLE', 'Skräppost'.normalize('NFD')],
 ];
 
@@ -32,6 +41,9 @@ test.each(JUNK)('%s is a junk folder', (name) => {
   expect(junkFolders(['INBOX', name, 'Archive'])).toEqual([name]);
 });
 
-test.each(['Spam reports', 'No spam', 'Junkyard', 'Lists', 'INBOX.Work.Spam tests'])('%s is none', (name) => {
+// `Lixo` is the trash in Portugal.
+const OTHERS = ['Spam reports', 'No spam', 'Junkyard', 'Lists', 'INBOX.Work.Spam tests', 'Lixo'];
+
+test.each(OTHERS)('%s is none', (name) => {
   expect(junkFolders(['INBOX', name])).toEqual([]);
 });

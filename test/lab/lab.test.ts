@@ -9,7 +9,7 @@ let day: Day;
 
 beforeAll(async () => {
   day = await liveADay();
-}, 240_000);
+});
 
 afterAll(() => day.remove());
 

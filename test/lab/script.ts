@@ -85,16 +85,16 @@ export const SERVERS: readonly LabServer[] = [
   },
   {
     id: 'slow',
-    settings: 'expect: { latency: { phases: { greeting: { warn: 150ms } } } }',
+    settings: 'expect: { latency: { phases: { greeting: { warn: 600ms } } } }',
     faults: [
       {
         from: at(8),
         to: at(9),
         server: async (client) => {
-          await client.pause(200);
+          await client.pause(700);
           await mailServer()(client);
         },
-        words: ['greeting', '150 ms'],
+        words: ['greeting', '600 ms'],
         is: 'degraded',
       },
     ],
@@ -121,7 +121,7 @@ export const SERVERS: readonly LabServer[] = [
   },
   {
     id: 'silent',
-    settings: 'timeout: 1s',
+    settings: 'timeout: 2s',
     faults: [{ from: at(13), to: at(13, 20), server: (client) => client.hang(), words: ['greeting'] }],
   },
   {

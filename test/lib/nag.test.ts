@@ -55,7 +55,7 @@ describe("cdk-nag's AwsSolutions", () => {
     ['with a public page', { config: fleetOf({ vantages: 2, targets: 1, page: 'public' }) }],
     ['with a private page', { config: fleetOf({ vantages: 2, targets: 1, page: 'private' }) }],
     ['in China', { config: fleetOf({ partition: 'aws-cn', vantages: 2, targets: 1 }), formerBuses: 'drop' }],
-  ])('has nothing against it %s', { timeout: 60_000 }, (_, props) => {
+  ])('has nothing against it %s', (_, props) => {
     expect(violations(props)).toEqual(['AwsSolutions-SNS3 Mail/Home/Planted/Resource']);
   });
 });

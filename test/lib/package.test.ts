@@ -47,9 +47,9 @@ beforeAll(() => {
     join(folder, 'smtp-quorum.yaml'),
     'home: us-east-1\nvantages: [us-east-1]\nehloName: probe.example.com\ntargets:\n  - { id: mx1, host: mx1.example.com, port: 587 }\n',
   );
-}, 120_000);
+});
 
-test('the command line of the package runs, with its lazy commands, from built code alone', { timeout: 60_000 }, () => {
+test('the command line of the package runs, with its lazy commands, from built code alone', () => {
   const program = join(folder, 'node_modules/smtp-quorum/bin/smtp-quorum.js');
   const run = (...args: readonly string[]) =>
     spawnSync(process.execPath, [program, ...args], { cwd: folder, encoding: 'utf8' });
@@ -62,7 +62,7 @@ test('the command line of the package runs, with its lazy commands, from built c
   expect(existsSync(join(folder, 'node_modules/smtp-quorum/lambda'))).toBe(false);
 });
 
-test('what is published has types, and makes stacks', { timeout: 120_000 }, () => {
+test('what is published has types, and makes stacks', () => {
   const options = ['--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', '--skipLibCheck'];
   const { stdout: faults } = spawnSync(join(root, 'node_modules/.bin/tsc'), [...options, 'app.ts'], {
     cwd: folder,

@@ -18,7 +18,7 @@ import { startMailServer } from './mail-server.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
-async function until(what: string, holds: () => boolean, patience = 30_000): Promise<void> {
+async function until(what: string, holds: () => boolean, patience = 120_000): Promise<void> {
   for (const end = Date.now() + patience; !holds(); await sleep(20))
     if (Date.now() > end) throw new Error(`not within ${patience} ms: ${what}`);
 }
@@ -87,7 +87,7 @@ test('an outage is told in each room, edited and over; a service that fails twic
     for (const one of [server, discord, teams, ntfy, hung]) await one.close();
     await rm(folder, { recursive: true });
   }
-}, 120_000);
+});
 
 test('`start` says which secret cannot be read, and shows none', async () => {
   vi.stubEnv('SLACK_TOKEN', 'xoxb-hunter2');

@@ -5,7 +5,13 @@ import type { MailboxLimits } from '../../lambda/mailbox/session/mailbox-limits.
 import type { Client } from '../smtp/scripted-server.ts';
 import type { ScriptedMailbox } from './scripted-mailbox.ts';
 
-export const SOON: Partial<MailboxLimits> = { greeting: 500, reply: 500, fetch: 1_000, handshake: 3_000, quit: 200 };
+export const SOON: Partial<MailboxLimits> = {
+  greeting: 2_000,
+  reply: 2_000,
+  fetch: 2_500,
+  handshake: 15_000,
+  quit: 200,
+};
 
 /** Says it again and again after `first`, as fast as it is read. */
 function flood(text: string, first = ''): (client: Client, tag: string) => Promise<void> {

@@ -22,7 +22,7 @@ async function portOf(server: Server): Promise<number> {
 async function fetched(names: readonly string[], from = Date.now(), trusted = true) {
   const { key, cert, ca } = await makeCertificate([...names], from);
   const port = await portOf(createServer({ key, cert }, (socket) => socket.on('error', () => {})));
-  return certificateFetch({ port, within: 1_000, ...(trusted ? { ca } : {}) })(host, ['127.0.0.1']);
+  return certificateFetch({ port, within: 30_000, ...(trusted ? { ca } : {}) })(host, ['127.0.0.1']);
 }
 
 test('a valid certificate has an end', async () => {
@@ -54,14 +54,10 @@ test('a server that says nothing has a deadline', async () => {
 test('the addresses of a host share the deadline', async () => {
   const port = await portOf(createTcpServer((socket) => socket.on('error', () => {})));
   const since = performance.now();
-  const found = await certificateFetch({ port, within: 1_000 })(host, [
-    '127.0.0.1',
-    '127.0.0.1',
-    '127.0.0.1',
-    '127.0.0.1',
-  ]);
+  const addresses = Array.from({ length: 20 }, () => '127.0.0.1');
+  const found = await certificateFetch({ port, within: 1_000 })(host, addresses);
   expect(found).toMatchObject({ kind: 'unreachable' });
-  expect(performance.now() - since).toBeLessThan(3_000);
+  expect(performance.now() - since).toBeLessThan(10_000);
 });
 
 test('no address', async () => {

@@ -24,7 +24,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-async function serve(listener: RequestListener, { key, cert, ca } = good, within = 1_000) {
+async function serve(listener: RequestListener, { key, cert, ca } = good, within = 30_000) {
   const server = createSecureServer({ key, cert }, listener);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -137,7 +137,7 @@ describe('what may be the network is not', () => {
     const fetch = await serve(listener, good, 400);
     const since = performance.now();
     expect(await fetch(host, ['127.0.0.1'])).toMatchObject({ kind: 'unreachable' });
-    expect(performance.now() - since).toBeLessThan(4_000);
+    expect(performance.now() - since).toBeLessThan(15_000);
   });
 
   test('a closed port, no address', async () => {

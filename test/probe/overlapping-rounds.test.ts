@@ -92,14 +92,14 @@ test('an outcome of a round that was written late does not replace a newer one: 
 test('a target that two rounds probe is free when both probes have ended', async () => {
   const hung = await hungServer();
   closing.push(hung.close);
-  const policy = { ...policyDefaults(1), vantages: ['eu-west-1'], every: 400 };
-  const { ports } = testPorts([target('twice', hung.port, { timeout: 800 })], { policy });
+  const policy = { ...policyDefaults(1), vantages: ['eu-west-1'], every: 2_000 };
+  const { ports } = testPorts([target('twice', hung.port, { timeout: 4_000 })], { policy });
   const opinion = (detail: object) => ({ 'detail-type': 'Second Opinion Wanted', detail }) as never;
   const probing = probeRound(ports, { scheduled: '2026-11-22T05:00:00Z' });
   // It begins before the scheduled round is recorded.
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await expect.poll(() => hung.mostAtOnce(), { interval: 20 }).toBe(1);
   const second = probeRound(
-    { ...ports, config: { ...ports.config, targets: [target('twice', hung.port, { timeout: 3_000 })] } },
+    { ...ports, config: { ...ports.config, targets: [target('twice', hung.port, { timeout: 45_000 })] } },
     opinion({ vantages: ['eu-west-1'], targets: ['twice'], round: '2026-11-22T05:00:01.000000001Z' }),
   );
   await probing;

@@ -12,7 +12,7 @@ let recorded: RecordedMonth;
 
 beforeAll(async () => {
   recorded = await recordMonth();
-}, 60_000);
+});
 
 const targets = ['mx1', 'submission'].map((id) => targetSnapshot({ id }));
 

@@ -9,7 +9,7 @@ let recorded: RecordedMonth;
 
 beforeAll(async () => {
   recorded = await recordMonth();
-}, 60_000);
+});
 
 /** How much of 90 days nobody watched, as the page has it: that grows while nothing is recorded. */
 function openUnwatched() {

@@ -85,7 +85,7 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  const inTime = await Promise.race([ended.then(() => true), sleep(5_000, false, { ref: false })]);
+  const inTime = await Promise.race([ended.then(() => true), sleep(30_000, false, { ref: false })]);
   if (!inTime) child.kill('SIGKILL');
   await ended;
   endGroup(child);

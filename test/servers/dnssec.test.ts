@@ -65,7 +65,7 @@ const RESOLVERS = {
 type Path = keyof typeof RESOLVERS;
 
 function run(path: Path): RunDns {
-  const timing = { patience: 1_000, retry: 2_000, limit: 5_000 };
+  const timing = { patience: 3_000, retry: 5_000, limit: 20_000 };
   const dns = dnsOfRun(RESOLVERS[path]().map(server), {
     timing,
     systemServers: [],
@@ -129,7 +129,7 @@ describe.skipIf(missing !== null).each(Object.keys(RESOLVERS) as Path[])(`DNSSEC
 describe.skipIf(missing !== null)('a resolver that does not validate', () => {
   test('is BIND itself, for the root: it never sets the AD bit', async () => {
     const dns = dnsOfRun([server(`127.0.0.1:${servers.authoritative}`)], {
-      timing: { patience: 500, retry: 500, limit: 500 },
+      timing: { patience: 3_000, retry: 5_000, limit: 20_000 },
       systemServers: [],
     });
     expect(await dns.validator()).toBe('not-validating');

@@ -111,8 +111,8 @@ function doorLines(
   rspamdPort: number,
 ): string {
   const at = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd`;
-  const filtered = (port: number, milter: number) =>
-    `${at(port)} -o smtpd_milters=inet:127.0.0.1:${milter} -o milter_connect_timeout=2s -o milter_command_timeout=2s`;
+  const filtered = (port: number, milter: number, patience = 60) =>
+    `${at(port)} -o smtpd_milters=inet:127.0.0.1:${milter} -o milter_command_timeout=${patience}s`;
   return `${at(ports.mail)}
 [::1]:${ports.sixth} inet n - n - - smtpd
 ${at(ports.tls)} -o smtpd_tls_wrappermode=yes -o smtpd_sasl_auth_enable=yes
@@ -128,10 +128,10 @@ ${at(ports.proxied)} -o smtpd_upstream_proxy_protocol=haproxy -o smtpd_upstream_
 ${filtered(ports.milterAbsent, 9)}
 ${filtered(ports.milterDies, milters.dies.port)}
 ${filtered(ports.milterTempfails, milters.tempfails.port)}
-${filtered(ports.milterHangs, milters.hangs.port)}
+${filtered(ports.milterHangs, milters.hangs.port, 4)}
 ${filtered(ports.rspamd, rspamdPort)}
 ${at(ports.verifying)} -o smtpd_recipient_restrictions=reject_unverified_recipient
-  -o address_verify_poll_delay=1s -o unverified_recipient_defer_code=450
+  -o address_verify_poll_delay=1s -o address_verify_poll_count=30 -o unverified_recipient_defer_code=450
 127.0.0.1:${ports.screened} inet n - n - 1 postscreen
 smtpd pass - - n - - smtpd
 dnsblog unix - - n - 0 dnsblog

@@ -66,11 +66,11 @@ logging { type = "console"; level = "warning"; }
 worker "rspamd_proxy" {
   bind_socket = "127.0.0.1:${milter}";
   milter = yes;
-  timeout = 10s;
+  timeout = 60s;
   count = 1;
   upstream "local" { default = yes; self_scan = yes; }
 }
-redis { servers = "127.0.0.1:${redis}"; }
+redis { servers = "127.0.0.1:${redis}"; timeout = 30s; }
 greylist { check_local = true; timeout = 5min; expire = 1d; }
 actions { reject = 200; add_header = 100; greylist = 4; }
 modules { path = "/usr/share/rspamd/plugins/greylist.lua"; }

@@ -31,7 +31,7 @@ export async function serverWithFullBacklog(): Promise<{ port: number; close(): 
 
 function connects(socket: Socket): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), 300);
+    const timer = setTimeout(() => resolve(false), 1_500);
     socket.once('connect', () => {
       clearTimeout(timer);
       resolve(true);

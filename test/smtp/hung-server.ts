@@ -9,6 +9,7 @@ export async function hungServer() {
   let most = 0;
   const server = createServer((socket) => {
     sockets.add(socket);
+    most = Math.max(most, 1);
     setTimeout(() => {
       most = Math.max(most, sockets.size);
     }, arrival).unref();

@@ -108,10 +108,14 @@ describe('no connection', () => {
   });
 
   test('aborted', async () => {
-    const server = await serve(hang);
     const stop = new AbortController();
+    const server = await serve(async (client) => {
+      // The client knows that it is connected.
+      await client.pause(100);
+      stop.abort();
+      await client.hang();
+    });
     const sampled = probe({ ...endpoint, host: '127.0.0.1', port: server.port }, { signal: stop.signal });
-    setTimeout(() => stop.abort(), 100);
     expect(await sampled).toMatchObject({ outcome: 'unable', code: 'aborted', phase: 'greeting' });
     await server.close();
   });

@@ -32,7 +32,7 @@ const lineFeedOnly: Script = async (client) => {
 
 const neverAnswersQuit: Script = mailServer({ answers: { QUIT: (client) => client.hang() } });
 const answersQuitLate = async (client: Client) => {
-  await client.pause(150);
+  await client.pause(1_000);
   client.say('221 bye\r\n');
 };
 const closesAfterQuit: Script = mailServer({
@@ -347,10 +347,10 @@ describe('the sample of a session', () => {
     const endless = await probe({ ...where, expect: quitBudget }, { waitForQuit: true, limits: { quit: 120 } });
     await server.close();
     expect(sample.outcome).toBe('pass');
-    expect(sample.timings.quit).toBeGreaterThan(140);
+    expect(sample.timings.quit).toBeGreaterThan(900);
     for (const { outcome, phase, code } of [slow, endless])
       expect([outcome, phase, code]).toEqual(['warn', 'quit', 'slow']);
     const others = Object.entries(sample.timings).filter(([phase]) => phase !== 'quit');
-    expect(sample.total).toBeLessThan(others.reduce((sum, [, time]) => sum + time, 0) + 140);
+    expect(sample.total).toBeLessThan(others.reduce((sum, [, time]) => sum + time, 0) + 800);
   });
 });

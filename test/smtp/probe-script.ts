@@ -48,10 +48,10 @@ export async function probeScript(
 
 /** Short limits for silent servers, but long enough for a loaded machine. */
 export const SOON: Partial<Limits> = {
-  greeting: 600,
-  reply: 600,
-  handshake: 600,
-  connect: 600,
-  clientHello: 300,
+  greeting: 2_500,
+  reply: 2_500,
+  handshake: 2_500,
+  connect: 2_500,
+  clientHello: 1_000,
   quit: 200,
 };

@@ -16,10 +16,10 @@ test('the end of a session that is older than a look does not make a lost messag
   const one = await runOneTrip(request, {
     now: () => clock,
     newId: () => 'message-000001',
-    openMailbox: (endpoint, login) => openMailbox(endpoint, login, { limits: { deadline: 200 } }),
+    openMailbox: (endpoint, login) => openMailbox(endpoint, login, { limits: { deadline: 1_000 } }),
     sleep: async (milliseconds) => {
       clock += milliseconds;
-      await pause(250);
+      await pause(1_100);
     },
   });
   expect(one.verdict.findings.map(({ code }) => code)).toEqual(['not-arrived']);

@@ -104,7 +104,7 @@ export function roundTrip(smtp: number, imap: number): RoundTrip {
       via: null,
       server: {
         ...{ host: '127.0.0.1', port: smtp, security: 'none', helo: 'auto', family: 'any' },
-        ...{ insecure: false, timeout: 5_000 },
+        ...{ insecure: false, timeout: 20_000 },
       },
       ...{ from: 'canary@example.com', to: 'seed@example.net', attachment: 200 },
     },

@@ -86,7 +86,7 @@ const VERDICTS: Readonly<Partial<Record<Beginning, Alert['is']>>> = {
 };
 
 function topicOf(config: Config, name: string, written: string | undefined): Beginning {
-  const usual = usualTopic(config, name);
+  const [usual = null] = topicsOfName(config, name);
   if (written === undefined) {
     if (usual === null) throw new UsageError(unknownName(config, name));
     return usual;
@@ -102,15 +102,20 @@ function topicOf(config: Config, name: string, written: string | undefined): Beg
   // Any domain may send mail, and a vantage is in no list of names.
   if (usual === null && topic !== 'bounces' && !config.policy.vantages.includes(name))
     throw new UsageError(unknownName(config, name));
+  const possible = topicsOfName(config, name);
+  if (topic !== 'bounces' && !possible.includes(topic))
+    throw new UsageError(`there are no alerts of '${topic}' about '${name}'; there are: ${possible.join(', ')}`);
   return topic;
 }
 
-/** What alerts about it are usually of; null if the config does not have it. */
-function usualTopic({ targets, posture = [], roundTrips = [], policy }: Config, name: string): Beginning | null {
-  if (targets.some(({ id }) => id === name)) return 'down';
-  if (posture.some(({ domain }) => domain === name)) return 'listed';
-  if (roundTrips.some(({ id }) => id === name)) return 'trip';
-  return policy.vantages.includes(name) ? 'blind' : null;
+/** What alerts about it are of, the usual one first; none if the config does not have it. A domain may have the name of a target. */
+function topicsOfName({ targets, posture = [], roundTrips = [], policy }: Config, name: string): readonly Beginning[] {
+  const topics: Beginning[] = [];
+  if (targets.some(({ id }) => id === name)) topics.push('down', 'degraded', 'unknown', 'changed');
+  if (posture.some(({ domain }) => domain === name)) topics.push('listed', 'posture');
+  if (roundTrips.some(({ id }) => id === name)) topics.push('trip');
+  if (policy.vantages.includes(name)) topics.push('blind');
+  return topics;
 }
 
 function unknownName({ targets, posture = [], roundTrips = [] }: Config, name: string): string {

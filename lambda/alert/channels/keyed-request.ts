@@ -88,6 +88,10 @@ async function readKey(reference: SecretReference, secret: ReadSecret, refused?:
 
 /** The message of the error may name more than the config does. */
 function unreadable(reference: SecretReference, why: string): Refused {
-  const [place, name] = 'secret' in reference ? ['secret', reference.secret] : ['environment variable', reference.env];
-  return { taken: false, words: `${place} ${name} cannot be read: ${why}`.slice(0, 300), retryAfter: null };
+  // A variable can only be absent or empty.
+  const words =
+    'secret' in reference
+      ? `secret ${reference.secret} cannot be read: ${why}`
+      : `environment variable ${reference.env} is not set`;
+  return { taken: false, words: words.slice(0, 300), retryAfter: null };
 }

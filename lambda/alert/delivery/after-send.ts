@@ -14,6 +14,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Failed attempts in a row before the other channels get an alert. */
 const ATTEMPTS_BEFORE_REPORT = 3;
+/** A receiver that wants to be asked later than this takes no alert for so long: the other channels are told at once. Milliseconds. */
+const WAIT_BEFORE_REPORT = 5 * 60_000;
 
 /** The state with a message counted that is about to be sent. It is stored before: a crash may not send above the limit. */
 export function afterCounting(state: ChannelState, message: Message, rules: DeliveryRules, now: number): ChannelState {
@@ -67,14 +69,16 @@ export function afterRefused(
 ): ChannelState {
   const at = isoSeconds(now);
   const attempts = before.attempts + 1;
+  const wait = retryWait(attempts, refused.retryAfter, random);
+  const isDead = attempts >= ATTEMPTS_BEFORE_REPORT || wait > WAIT_BEFORE_REPORT || failedFor(before, now) >= HOUR;
   const state: ChannelState = {
     ...before,
     attempts,
     failingSince: before.failingSince ?? at,
-    next: now + retryWait(attempts, refused.retryAfter, random),
+    next: now + wait,
     lastTry: at,
     lastError: refused.words,
-    reported: before.reported || attempts >= ATTEMPTS_BEFORE_REPORT || failedFor(before, now) >= HOUR,
+    reported: before.reported || isDead,
   };
   const givenUp = failedFor(before, now) < DAY ? [] : pending.filter(({ made }) => now - made >= DAY);
   const reports = [

@@ -1,10 +1,11 @@
-/** Pending deliveries as messages: the end of an incident takes the place of its pending alerts. */
+/** Pending deliveries as messages: the end of an incident takes the place of its pending alerts, and one alert that of its reminders. */
+import type { Alert } from '../../consensus/judgement/incident.ts';
 import { PLAIN } from '../words/late-delivery-note.ts';
 import type { Delivery } from './delivery.ts';
 import { endsIncident, isOfDomain, lineOf } from './line.ts';
 import type { Message } from './message.ts';
 
-/** One message for each alert; the end of an incident takes the place of its pending alerts. */
+/** One message for each alert; the end of an incident takes the place of its pending alerts. No alert is pending beside its reminders. */
 export function foldIncidents(pending: readonly Delivery[]): readonly Message[] {
   const messages: Message[] = [];
   let rest = pending;
@@ -16,7 +17,44 @@ export function foldIncidents(pending: readonly Delivery[]): readonly Message[] 
     const taken = new Set(covered);
     rest = others.filter((delivery) => !taken.has(delivery));
   }
-  return messages;
+  return foldReminders(messages);
+}
+
+/** Of a channel that took nothing for a time: an alert is not followed by reminders of it, and of reminders the last one is sent. */
+function foldReminders(messages: readonly Message[]): readonly Message[] {
+  if (!messages.some(isReminder)) return messages;
+  const folded: Message[] = [];
+  const placeOfLine = new Map<string, number>();
+  for (const message of messages) {
+    const line = lineOf(message.alert);
+    const place = placeOfLine.get(line);
+    const before = place === undefined ? undefined : folded[place];
+    const joint = before === undefined ? null : withReminder(before, message);
+    if (joint !== null && place !== undefined) folded[place] = joint;
+    else placeOfLine.set(line, folded.push(message) - 1);
+  }
+  return folded;
+}
+
+/** Both as one message, if the second reminds those who get the first of the same alert; else null. */
+function withReminder(before: Message, reminder: Message): Message | null {
+  if (!isReminder(reminder) || originOf(before.alert) !== originOf(reminder.alert)) return null;
+  const [told, other] = isReminder(before) ? [reminder, before] : [before, reminder];
+  if (!isForAllOf(told.alert, other.alert)) return null;
+  return { ...told, covers: [...before.covers, ...reminder.covers] };
+}
+
+function isReminder({ alert }: Message): boolean {
+  return alert.again?.why === 'reminder';
+}
+
+/** The id of the alert that is sent again. */
+function originOf({ id }: Alert): string {
+  return id.split('+', 1)[0] ?? id;
+}
+
+function isForAllOf({ to }: Alert, { to: others }: Alert): boolean {
+  return to === undefined || others === undefined || others.every((id) => to.includes(id));
 }
 
 function single(delivery: Delivery): Message {
@@ -41,6 +79,20 @@ function endOfIncident(first: Delivery, rest: readonly Delivery[]): Delivery | n
 
 function isOf(end: Delivery): (delivery: Delivery) => boolean {
   return ({ alert }) => lineOf(alert) === lineOf(end.alert) && alert.incident?.id === end.alert.incident?.id;
+}
+
+/** Those that can be sent together now without overtaking another of the same line, one of each incident. */
+export function takeOneOfEach<Part extends Pick<Message, 'alert'>>(
+  parts: readonly Part[],
+  isTaken: (part: Part) => boolean,
+): readonly Part[] {
+  const taken = new Set<string | undefined>();
+  return takeInOrder(parts, (part) => {
+    const incident = part.alert.incident?.id;
+    if (taken.has(incident) || !isTaken(part)) return false;
+    if (incident !== undefined) taken.add(incident);
+    return true;
+  });
 }
 
 /** Those that can be sent together now without overtaking another of the same line. */

@@ -3,7 +3,7 @@ import { tellingCause } from '../../consensus/judgement/cause.ts';
 import type { Alert, AlertGroup } from '../../consensus/judgement/incident.ts';
 import { decidedAt, type OpenGroup } from './delivery.ts';
 import type { DeliveryRules } from './delivery-rules.ts';
-import { takeInOrder } from './fold-incidents.ts';
+import { takeInOrder, takeOneOfEach } from './fold-incidents.ts';
 import { endsIncident, isKnown, isOfDomain, lineOf } from './line.ts';
 import { digestMessage, type Message } from './message.ts';
 
@@ -133,9 +133,9 @@ function isOfOneIncident({ again }: Alert): boolean {
 }
 
 /** Whether a message begins a group. */
-function begins({ alert, group, isOver, message }: PendingPart): boolean {
+function begins({ alert, group, isOver }: PendingPart): boolean {
   const isOpen = alert.incident !== null && !endsIncident(alert) && !isOfOneIncident(alert);
-  return group === null && !isOver && isOpen && message.covers.length === 1 && (alert.causes ?? []).length > 0;
+  return group === null && !isOver && isOpen && (alert.causes ?? []).length > 0;
 }
 
 /** The message that begins a group: of the lead, with all others that are ready and share a cause. Null if it begins none. */
@@ -143,7 +143,7 @@ export function firstOfGroup(lead: PendingPart, parts: readonly PendingPart[], n
   if (!begins(lead)) return null;
   const isAlike = (part: PendingPart) =>
     begins(part) && part.ready <= now && part.alert.kind === lead.alert.kind && part.to === lead.to;
-  const alike = takeInOrder(parts, isAlike);
+  const alike = takeOneOfEach(parts, isAlike);
   const cause = causeOfMost(lead, alike);
   const own = cause === null ? [lead] : alike.filter((part) => causesOf(part).includes(cause));
   const group: OpenGroup = {
@@ -180,7 +180,7 @@ function incidentsOf(parts: readonly PendingPart[]): readonly string[] {
 
 /** What joined a group since its last message. */
 export function joinMessage(group: OpenGroup, parts: readonly PendingPart[], canEdit: boolean, now: number): Message {
-  const joined = takeInOrder(
+  const joined = takeOneOfEach(
     parts,
     (part) => part.group?.id === group.id && part.group.kind === group.kind && !part.isOver && part.ready <= now,
   );

@@ -55,7 +55,7 @@ export function digestMessage(messages: readonly Message[], group?: AlertGroup):
   const whole = digest === undefined ? {} : { digest: group === undefined ? digest : { ...digest, group } };
   const to = last[0]?.to;
   const addressed = to === undefined ? {} : { to };
-  const again = sharedAgain(covers.map(({ alert }) => alert));
+  const again = sharedAgain(last);
   const repeated = again === null ? {} : { again };
   return { ...PLAIN, alert: { ...folded, ...whole, ...addressed, ...repeated, is: foldAlerts(last).is }, covers };
 }

@@ -2,9 +2,9 @@
 import { isSubscribed } from '../../config/channel.ts';
 import type { Config } from '../../config/config.ts';
 import type { Alert } from '../../consensus/judgement/incident.ts';
-import { wantsAlert } from '../channels/alert-filter.ts';
 import { subscriberId } from '../channels/channel-ids.ts';
-import { entryNames } from '../routing/entry.ts';
+import { entriesOf, entryNames } from '../routing/entry.ts';
+import { exclusionOf } from '../routing/match.ts';
 import { hoursNoteOfReceiver } from '../routing/next-hours.ts';
 import { channelWants, type DeliveryChannel } from './configured-channels.ts';
 
@@ -20,7 +20,7 @@ export interface AddressedReport {
 }
 
 /**
- * The other channels, if they want news of the monitor itself. If no other one of the config wants it, all get it: a
+ * The other channels that have an entry that wants news of the monitor itself, by `when` and `severity`, and without `targets` and `tags`. If no other one of the config wants it, all get it: a
  * topic without a subscriber for the report would accept it, and SNS would discard it.
  * @param failing the id of a channel, or of a subscription of the topic
  * @param gone ids of subscriptions of the topic that get nothing
@@ -33,13 +33,15 @@ export function addressReport(
 ): AddressedReport {
   const others = channels.filter(({ id }) => id !== failing);
   const hasTopic = others.some(({ kind }) => kind === 'topic');
-  const listeners = [
-    ...others.flatMap((channel) => (channel.when === 'all' ? [] : [{ id: channel.id, when: channel.when }])),
-    ...(hasTopic ? subscribersOf(config) : []),
-  ].filter(({ id }) => id !== failing && !gone.includes(id));
-  const isWanted = listeners.some((listener) => wantsAlert(listener, alert));
+  const own = others.filter(({ when }) => when === 'all').map(({ id }) => id);
+  const reached = [...others.map(({ id }) => id), ...(hasTopic ? subscribersOf(config) : [])];
+  const wanting = entriesOf(config, [])
+    .filter((entry) => exclusionOf(entry, alert, []) === null)
+    .map(({ receiver }) => receiver)
+    .filter((id) => reached.includes(id) && id !== failing && !gone.includes(id));
   const report = withEntries(config, failing, alert);
-  const addressed: Alert = isWanted ? report : { ...report, toAll: true };
+  const addressed: Alert =
+    wanting.length > 0 ? { ...report, to: [...new Set([...own, ...wanting])] } : { ...report, toAll: true };
   return { alert: addressed, channels: others.filter((channel) => channelWants(channel, addressed)) };
 }
 
@@ -60,8 +62,6 @@ function withEntries(config: Places['config'], failing: string, alert: Alert): A
 /** Entries that a report names. */
 const MOST_NAMED = 5;
 
-function subscribersOf({ notify }: Pick<Config, 'notify'>) {
-  return notify.flatMap((channel) =>
-    isSubscribed(channel) ? [{ id: subscriberId(channel), when: channel.when }] : [],
-  );
+function subscribersOf({ notify }: Places['config']): readonly string[] {
+  return notify.flatMap((channel) => (isSubscribed(channel) ? [subscriberId(channel)] : []));
 }

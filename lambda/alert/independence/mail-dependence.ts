@@ -4,6 +4,7 @@
  */
 import type { Channel } from '../../config/channel.ts';
 import type { Config, Target } from '../../config/config.ts';
+import { matchesAny } from '../../config/schema/notify/glob.ts';
 import { comparableName } from '../../standards/domain-name.ts';
 import { safeText } from '../words/safe-text.ts';
 
@@ -17,13 +18,13 @@ export interface DependentAddress {
 
 export interface MailDependence {
   readonly dependent: readonly DependentAddress[];
-  /** Entries that are told of outages whatever happens to the targets. */
+  /** Entries that are told of outages whatever happens to the targets. Of several targets that take mail: of the one with the fewest. */
   readonly independent: number;
 }
 
 /** @param targetOf the id of the target that takes the mail of an address; null if none does */
 export function mailDependence(
-  { notify }: Pick<Config, 'notify'>,
+  { notify, targets }: Pick<Config, 'notify' | 'targets'>,
   targetOf: (address: string) => string | null,
 ): MailDependence {
   const told = notify.filter(isToldOfOutages);
@@ -32,7 +33,16 @@ export function mailDependence(
     if (target === null || channel.kind !== 'email') return [];
     return [{ address: channel.address, target, even: channel.even ?? null }];
   });
-  return { dependent, independent: told.length - dependent.length };
+  const others = told.filter((channel) => channel.kind !== 'email' || targetOf(channel.address) === null);
+  const counts = dependent.map(({ target }) => others.filter((channel) => isAbout(channel, target, targets)).length);
+  return { dependent, independent: Math.min(others.length, ...counts) };
+}
+
+/** Whether an entry is told of a target: one that is for others is not told that this one is down. */
+function isAbout(channel: Channel, id: string, targets: readonly Target[]): boolean {
+  if (channel.targets === undefined && channel.tags === undefined) return true;
+  const tags = targets.find((target) => target.id === id)?.tags ?? [];
+  return matchesAny(channel.targets ?? [], [id]) || matchesAny(channel.tags ?? [], tags);
 }
 
 /** The addresses that are told of outages. */
@@ -61,7 +71,7 @@ const MOST_NAMED = 5;
 /** What is wrong, as a sentence without a full stop; null if somebody is told, or the config accepts it. */
 export function dependenceProblem({ dependent, independent }: MailDependence): string | null {
   if (independent > 0 || dependent.length === 0 || dependent.some(({ even }) => even !== null)) return null;
-  return `nobody is told when the watched mail servers are down: they take the mail of ${addressesText(dependent)}, and no other entry of notify is told of outages`;
+  return `nobody is told when the watched mail servers are down: they take the mail of ${addressesText(dependent)}, and no other entry of notify is told of their outages`;
 }
 
 /** `ops@example.com (mx1), boss@example.com (mx1)`. */
@@ -79,7 +89,7 @@ export const DEPENDENCE_FIX =
 
 /** The warning of a config, by names alone; null if there is nothing to warn of. */
 export function dependenceWarning({ notify, targets }: Pick<Config, 'notify' | 'targets'>): string | null {
-  const found = dependenceProblem(mailDependence({ notify }, (address) => targetByName(address, targets)));
+  const found = dependenceProblem(mailDependence({ notify, targets }, (address) => targetByName(address, targets)));
   return found === null ? null : `${found}; ${DEPENDENCE_FIX}`;
 }
 

@@ -8,7 +8,7 @@ import type { RoutingContext } from './context.ts';
 import { type Due, duesOf } from './due.ts';
 import { entriesFor } from './match.ts';
 import { noteTold, withMessage, withReissue } from './messages.ts';
-import { withHeardByReceiver, withoutFuture } from './told-before.ts';
+import { withHeardByReceiver, withoutFuture, withPresentReceivers } from './told-before.ts';
 
 /** While as many messages are not handed over, nobody is reminded. */
 const MOST_PENDING = 20;
@@ -47,7 +47,8 @@ function tellDespiteHold(
 }
 
 function tellDue(before: Notification, context: RoutingContext, now: number, cause: 'alert' | 'time'): Notification {
-  const ready = withSince(withHeardByReceiver(withoutFuture(before, now), context.entries), context, now);
+  const present = withPresentReceivers(withoutFuture(before, now), context.entries);
+  const ready = withSince(withHeardByReceiver(present, context.entries), context, now);
   const { news, reminders: due, waiting } = duesOf(ready, context, now);
   const reminders = ready.owed.length < MOST_PENDING ? due : [];
   const tags = context.tagsOf(before.alert);

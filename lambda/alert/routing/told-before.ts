@@ -23,6 +23,19 @@ export function withoutFuture(notification: Notification, now: number): Notifica
 }
 
 /**
+ * An entry that has another receiver now: what the former one heard is noted under its own id, and the other one has heard
+ * nothing.
+ */
+export function withPresentReceivers(notification: Notification, entries: readonly RoutedEntry[]): Notification {
+  const receivers = new Map(entries.map(({ id, receiver }) => [id, receiver]));
+  const isFormer = ([id, { receiver }]: readonly [string, Told]) => (receivers.get(id) ?? receiver) !== receiver;
+  const told = Object.entries(notification.told);
+  const former = told.filter(isFormer).map(([, one]) => [one.receiver, one] as const);
+  if (former.length === 0) return notification;
+  return { ...notification, told: Object.fromEntries([...former, ...told.filter((one) => !isFormer(one))]) };
+}
+
+/**
  * A receiver that heard the latest alert by another entry does not hear it again: by one that has another name now, or by one
  * with other rules. A step of its own is taken.
  */

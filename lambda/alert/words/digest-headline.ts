@@ -1,4 +1,5 @@
 import type { Digest } from '../../consensus/judgement/incident.ts';
+import { countsText } from './digest/withdrawn-alerts.ts';
 import { safeText } from './safe-text.ts';
 import { clockTime } from './time-text.ts';
 
@@ -6,21 +7,16 @@ import { clockTime } from './time-text.ts';
 const MOST_NAMED = 12;
 
 /** `12 alerts (10 down, 2 recovered)`. */
-export function digestTitle({ count, kinds }: Digest): string {
-  return `${count} alerts (${countsText(kinds)})`;
-}
-
-function countsText(kinds: Digest['kinds']): string {
-  return Object.entries(kinds)
-    .map(([kind, number]) => `${number} ${kind}`)
-    .join(', ');
+export function digestTitle(digest: Digest): string {
+  return `${digest.count} alerts (${countsText(digest)})`;
 }
 
 /** `12 alerts (12 down) from 05:08 to 05:09 UTC: mx1, mx2, mx3`. */
-export function digestLine({ count, first, last, kinds, subjects }: Digest): string {
+export function digestLine(digest: Digest): string {
+  const { count, first, last, subjects } = digest;
   const named = subjects.slice(0, MOST_NAMED).map((subject) => safeText(subject, 64));
   const more = subjects.length > MOST_NAMED ? ' and more' : '';
   const time = (at: string) => safeText(clockTime(at, last), 32);
   const when = time(first) === time(last) ? `at ${time(last)}` : `from ${time(first)} to ${time(last)}`;
-  return `${count} alerts (${countsText(kinds)}) ${when}: ${named.join(', ')}${more}`;
+  return `${count} alerts (${countsText(digest)}) ${when}: ${named.join(', ')}${more}`;
 }

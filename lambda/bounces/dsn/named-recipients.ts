@@ -5,8 +5,8 @@ import { fieldValue } from '../../standards/mime/header.ts';
 import { allParts, parseMessage } from '../../standards/mime/parts.ts';
 import { partOctets } from '../../standards/mime/transfer-encoding.ts';
 
-/** What is searched of a report and of each of its parts, in octets, and recipients of one report. */
-const MOST = { octets: 65_536, recipients: 1_000 } as const;
+/** What is searched of a report and of each of its parts, in octets: a long page may be before it. And recipients of one report. */
+const MOST = { octets: 262_144, recipients: 1_000 } as const;
 
 /** RFC 3464 2.3.1 and 2.3.2, fields that servers add, and those of the message. The value may be folded. */
 const FIELD =
@@ -34,8 +34,7 @@ function textsOf(raw: Buffer): readonly string[] {
   const start = raw.subarray(0, MOST.octets);
   const encoded = allParts(parseMessage(start.toString('latin1'))).filter(
     ({ fields, parts }) =>
-      parts.length === 0 &&
-      /^(?:base64|quoted-printable)$/i.test(fieldValue(fields, 'content-transfer-encoding')?.trim() ?? ''),
+      parts.length === 0 && /base64|quoted-printable/i.test(fieldValue(fields, 'content-transfer-encoding') ?? ''),
   );
   return [start, ...encoded.map((part) => partOctets(part).subarray(0, MOST.octets))].map((octets) =>
     octets.toString(isUtf8(octets) ? 'utf8' : 'latin1'),

@@ -40,9 +40,12 @@ const LONGEST_LINE = 16_384;
  */
 const HEAD =
   /^(?:<[\w.]{1,20}> )?(?:\S+ )?[\w./-]*\/([\w-]+)(?:\[\d+\]:| (?:\d+|-) \S+ (?:-|(?:\[[^\]]*\])+)) {1,2}(?:\[ID \d+ [\w.]+\] )?\ufeff?([0-9A-Za-z]{5,20}): /;
-/** Postfix 3.11 writes `tls=` before `dsn`. `soft_bounce` is a deferral: the message stays in the queue. A long line may be cut off. */
+/**
+ * Postfix 3.11 writes `tls=` before `dsn`. `soft_bounce` is a deferral: the message stays in the queue. A long line may be cut off.
+ * Before Postfix 3.5 a quote is written as it is in the mailbox, without another one.
+ */
 const DELIVERY =
-  /^to=<((?:"[^"]*"|[^>"])*)>, (?:orig_to=<(?:"[^"]*"|[^>"])*>, )?relay=([^,]+), (?:[a-z_]+=[^,]*, )*?delay=([\d.]+), (?:[a-z_]+=[^,]*, )*?dsn=(\d\.\d{1,3}\.\d{1,3}), status=(sent|deferred|bounced|SOFTBOUNCE)(?: \((.*))?$/s;
+  /^to=<((?:"(?:[^"\\]|\\.)*"|[^>"])*(?:"[^>"]*)?)>, (?:orig_to=<(?:"(?:[^"\\]|\\.)*"|[^>"])*(?:"[^>"]*)?>, )?relay=([^,]+), (?:[a-z_]+=[^,]*, )*?delay=([\d.]+), (?:[a-z_]+=[^,]*, )*?dsn=(\d\.\d{1,3}\.\d{1,3}), status=(sent|deferred|bounced|SOFTBOUNCE)(?: \((.*))?$/s;
 const RETURNED = /^from=<[^>]*>, status=(?:expired|force-expired), returned to sender/;
 const SENDER = /^from=<([^>]*)>, size=\d+, nrcpt=\d+/;
 const QUEUED = /^(?:client|message-id|uid)=/;
@@ -88,6 +91,11 @@ function deliveryLine(at: number, queueId: string, text: string): PostfixDeliver
     delay: Number(delay),
     code,
     status: status === 'SOFTBOUNCE' ? 'deferred' : (status as DeliveryStatus),
-    text: reason.replace(/\)$/, ''),
+    text: reason.endsWith(')') ? reason.slice(0, -1) : withoutLastWord(reason),
   };
+}
+
+/** Where a line is cut off there may be a part of a name, which nobody would know as one. */
+function withoutLastWord(text: string): string {
+  return text.slice(0, Math.max(0, text.lastIndexOf(' ')));
 }

@@ -68,7 +68,8 @@ function recipientsIn(text: string, isDelayed: boolean): readonly DsnRecipient[]
 
 function recipientOf(address: string, reply: string, line: string, isDelayed: boolean): DsnRecipient {
   return {
-    action: isDelayed ? 'delayed' : 'failed',
+    // A permanent reply is no delay, whatever the words around it say.
+    action: isDelayed && !/^#?5/.test(reply) ? 'delayed' : 'failed',
     status: statusIn(reply),
     diagnostic: oneLine(reply),
     remoteHost: hostName(/\bhost ([\w.-]{4,253})/i.exec(line.slice(0, 1_000))?.[1] ?? null),

@@ -23,7 +23,11 @@ export function parseReport(text: string): Omit<Dsn, 'original'> | null {
 
 /** Some leave out the empty line between two recipients, too. */
 function blocksOf(fields: readonly HeaderField[]): readonly (readonly HeaderField[])[] {
-  const starts = fields.flatMap(({ name }, at) => (name === 'final-recipient' ? [at] : []));
+  const isOriginal = (at: number) => fields[at]?.name === 'original-recipient';
+  // The recipient that the sender wrote is before the final one (RFC 3464 2.3).
+  const starts = fields.flatMap(({ name }, at) =>
+    name === 'final-recipient' ? [isOriginal(at - 1) ? at - 1 : at] : [],
+  );
   if (starts.length < 2) return [fields];
   return starts.map((_, nth) => fields.slice(nth === 0 ? 0 : starts[nth], starts[nth + 1]));
 }

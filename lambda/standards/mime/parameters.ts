@@ -13,8 +13,8 @@ export interface ParameterValue {
 const PARAMETER = /;\s*([A-Za-z0-9!#$&+.^_`{|}~*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g;
 const LONGEST = 8_192;
 
-/** A quoted string, or a comment between words (RFC 2045 5.1). */
-const QUOTED_OR_COMMENT = /"(?:[^"\\]|\\.)*"|(?<=^|[\s;])\((?:[^()\\]|\\.)*\)/g;
+/** A quoted string, which may never be closed, or a comment between words (RFC 2045 5.1). */
+const QUOTED_OR_COMMENT = /"(?:[^"\\]|\\[\s\S])*"?|(?<=^|[\s;])\((?:[^()\\]|\\.)*\)/g;
 
 /** Of a parameter that is there twice, the first counts. */
 export function parseParameters(field: string): ParameterValue {

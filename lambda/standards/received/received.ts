@@ -140,7 +140,7 @@ const ENCRYPTED_PROTOCOL = /^(?:(?:UTF8)?(?:E?SMTP|LMTP)SA?|E?SMTP\/TLS(?:\/.*)?
 
 /** Others say so in a comment: Postfix, Google, Microsoft, Sendmail and qmail in this order; older Exchange writes `(TLS)`, Courier `(TLS: TLSv1.3,…)`. */
 const ENCRYPTED =
-  /\b(?:using|with) (?:TLS|SSL)(?:v?\d|: (?:TLS|SSL)v?\d|$)|\bversion=(?:TLS|SSL)v?_?\d|\bcipher=\w+-\w|^TLSv?1\b|^(?:TLS|SSL|STARTTLS)$|^(?:TLS|SSL): (?:TLS|SSL)v?\d|\bencrypted$/i;
+  /(?<!\bnot )\b(?:using|with) (?:TLS|SSL)(?:v?\d|: (?:TLS|SSL)v?\d|$)|\bversion=(?:TLS|SSL)v?_?\d|\bcipher=\w+-\w|^TLSv?1\b|^(?:TLS|SSL|STARTTLS)$|^(?:TLS|SSL): (?:TLS|SSL)v?\d|(?<!\bnot )\bencrypted$/i;
 
 function isEncrypted({ with: protocol, ...others }: Partial<Record<Keyword, Clause>>): boolean {
   if (protocol?.words.some((word) => ENCRYPTED_PROTOCOL.test(word))) return true;

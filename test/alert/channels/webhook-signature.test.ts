@@ -57,13 +57,13 @@ test('a rotated key is read again when the receiver refuses the signature', asyn
   ).toBe(true);
 });
 
-test('a key that cannot be read sends nothing', async () => {
+test.each([
+  [signature, 'secret hooks/key cannot be read: Error'],
+  [{ env: 'HOOK_KEY' }, 'environment variable HOOK_KEY is not set'],
+])('a key that cannot be read sends nothing: %j', async (place, words) => {
   const ports = { ...recordingPorts(), secret: async () => Promise.reject(new Error('no')) };
-  expect(await send(signedWebhookSender({ url: receiver.url, signature }, ports), message('down'))).toEqual({
-    taken: false,
-    words: 'secret hooks/key cannot be read: Error',
-    retryAfter: null,
-  });
+  const sender = signedWebhookSender({ url: receiver.url, signature: place }, ports);
+  expect(await send(sender, message('down'))).toEqual({ taken: false, words, retryAfter: null });
   expect(receiver.requests).toEqual([]);
 });
 

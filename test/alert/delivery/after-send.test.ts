@@ -39,6 +39,16 @@ test('an hour without success is reported, although there were two attempts', ()
   expect(refuse(2, 1 * hours).reports).toHaveLength(1);
 });
 
+test.each([
+  [300, 0],
+  [301, 1],
+  [3600, 1],
+])('a receiver that takes nothing for the next %i s is reported at once: %i', (seconds, count) => {
+  const later = { ...refused, words: 'HTTP 429', retryAfter: seconds * 1000 };
+  const { reports } = afterRefused(channel, NEW_CHANNEL, later, pending, start, 0.5);
+  expect(reports.map(({ reason }) => reason)).toEqual(count === 0 ? [] : ['1 failed attempt, the last: HTTP 429']);
+});
+
 test('it is reported once when it takes alerts again, and only if the trouble was reported', () => {
   const { state, now } = refuse(3, minute);
   const after = afterTaken(channel, state, now);

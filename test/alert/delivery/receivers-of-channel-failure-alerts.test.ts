@@ -51,6 +51,26 @@ test.each<{ what: string; notify: Channel[]; failing: Channel; told: (Channel | 
     toAll: true,
   },
   {
+    what: 'nobody whose entry is for other severities, or for some targets',
+    notify: [
+      webhook('a', 'down'),
+      webhook('b', 'blind'),
+      { ...webhook('c', 'down', 'blind'), severity: ['critical'] },
+      { ...webhook('d', 'down', 'blind'), targets: ['mx1'] },
+      { ...webhook('e', 'down', 'blind'), tags: ['edge'] },
+    ],
+    failing: webhook('a'),
+    told: ['topic', webhook('b')],
+    toAll: false,
+  },
+  {
+    what: 'all, if the only other entries are for other severities',
+    notify: [webhook('a', 'down'), { ...webhook('c', 'down', 'blind'), severity: ['critical'] }],
+    failing: webhook('a'),
+    told: ['topic', webhook('c')],
+    toAll: true,
+  },
+  {
     what: 'webhooks that do not want it, if the only subscription that does is in trouble',
     notify: [webhook('a', 'down'), email('ops', 'blind')],
     failing: email('ops'),
@@ -86,6 +106,12 @@ test('subscriptions that are gone do not count, so that webhooks are told', () =
   const { channels, alert } = addressReport(places, idOf(ops), report, [idOf(ops), idOf(dev)]);
   expect(channels.map(({ id }) => id)).toEqual(['topic', idOf(webhook('a'))]);
   expect(alert.toAll).toBe(true);
+});
+
+test('of the subscriptions of the topic those are named that want it', () => {
+  const [ops, boss] = [email('ops', 'blind'), { ...email('boss', 'down', 'blind'), severity: ['critical'] } as Channel];
+  const places = { channels: awsChannels({ notify: [ops, boss] }), config: { notify: [ops, boss] } };
+  expect(addressReport(places, 'slack:C0123ABCD45', report).alert.to).toEqual(['topic', idOf(ops)]);
 });
 
 test('if the topic itself is in trouble, its subscriptions do not count', () => {

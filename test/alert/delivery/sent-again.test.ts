@@ -1,12 +1,15 @@
 /** What is sent again: reminders, steps and acknowledgements, in groups and above a limit. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { NEW_CHANNEL } from '../../../lambda/alert/delivery/delivery.ts';
 import { EACH_AT_ONCE } from '../../../lambda/alert/delivery/delivery-rules.ts';
+import { nextStep } from '../../../lambda/alert/delivery/send-or-wait.ts';
 import { alertTexts } from '../../../lambda/alert/words/alert-texts.ts';
 import type { Alert } from '../../../lambda/consensus/judgement/incident.ts';
+import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import type { Again } from '../../../lambda/consensus/news/again.ts';
 import { context } from '../alerts.ts';
 import { causedAt, GROUPED, runChannel, wordsOf } from './channel-run.ts';
-import { start } from './deliveries.ts';
+import { deliveryOf, minute, start } from './deliveries.ts';
 
 const SINCE = '2026-11-22T05:00:00Z';
 const CAUSES = ['address:192.0.2.25'];
@@ -112,4 +115,44 @@ test('a recovery does not say that a target is down that recovers in the next me
   );
   expect(lines.filter((line) => line.includes('still down'))).toEqual([]);
   expect(lines.some((line) => line.startsWith('2 mail servers at 192.0.2.25 are up again: mx1, mx2'))).toBe(true);
+});
+
+describe('a channel that took nothing for a time', () => {
+  const to = (alert: Alert, ...receivers: string[]): Alert => ({ ...alert, to: receivers });
+  const reminders = [900, 960, 1020].map((at, place) => againAt(at, 'mx1', { ...reminder, number: place + 1 }));
+  const first = { ...causedAt(0, 'down', 'mx1', CAUSES), id: `${reminders[0]?.incident?.id}#1-down` };
+  const after = (alerts: readonly Alert[], rules = GROUPED) => {
+    const state = { ...NEW_CHANNEL, lastTry: isoSeconds(start + 1_080_000) };
+    const pending = alerts.map((alert) => deliveryOf(alert));
+    const step = nextStep(pending, state, start + 1_080_000, minute, rules);
+    if (step.kind !== 'send') throw new Error(step.kind);
+    return { covers: step.message.covers.length, ...alertTexts(step.message.alert, context, step.message) };
+  };
+
+  test.each<[string, readonly Alert[], RegExp, number]>([
+    ['of reminders it gets the last one', reminders, /^mx1 .* is still DOWN .* Reminder 3: /, 3],
+    ['reminders of an alert that is pending too are that alert', [first, ...reminders], /^mx1 \(.*\) is DOWN since/, 4],
+    [
+      'a reminder to others has a message of its own, and is not a second target',
+      [first, ...reminders].map((alert, place) => to(alert, place === 0 ? 'a' : 'b')),
+      /^mx1 \(.*\) is DOWN since/,
+      1,
+    ],
+    [
+      'a target is counted once in a group',
+      [first, ...reminders, causedAt(30, 'down', 'mx2', CAUSES)],
+      /^2 mail servers at 192\.0\.2\.25 are down .*: mx1, mx2$/,
+      5,
+    ],
+    [
+      'a group of reminders says that it is of the last ones',
+      ['mx1', 'mx2'].flatMap((name) => [1, 2].map((number) => againAt(900 + number, name, { ...reminder, number }))),
+      /^2 mail servers at .*: mx1, mx2\. Reminder 2: /,
+      4,
+    ],
+  ])('%s', (_, alerts, line, count) => {
+    const { default: text, covers } = after(alerts);
+    expect(text).toMatch(line);
+    expect(covers).toBe(count);
+  });
 });

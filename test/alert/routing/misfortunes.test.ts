@@ -1,5 +1,5 @@
 /** Routing when the clock, the config or the number of targets changes in the middle of an incident. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { RoutedEntry } from '../../../lambda/alert/routing/entry.ts';
 import { passOfTime } from '../../../lambda/alert/routing/pass-of-time.ts';
 import { takeAlert } from '../../../lambda/alert/routing/take-alert.ts';
@@ -61,6 +61,43 @@ test('an entry that is renamed is not told again', () => {
     entry('chief', { receiver: 'webhook:boss', after: 10 * minute }),
   ];
   expect(watch(begin(before), renamed, start + minute, 30).told).toEqual(['10 webhook:boss step']);
+});
+
+describe('an entry that has another receiver under the same id', () => {
+  const end = (before: Notification, entries: readonly RoutedEntry[]) =>
+    takeAlert(before, alertAt(9, 'recovered', 'mx1', 0), contextOf(entries), start + 30 * minute).owed.flatMap(
+      ({ to = [] }) => [...to].sort(),
+    );
+  test.each([
+    {
+      what: 'is told of the open incident, and of its end',
+      after: [entry('ops', { receiver: 'webhook:new' }), entry('boss')],
+      told: ['0 webhook:new step'],
+      ended: ['webhook:boss', 'webhook:new'],
+    },
+    {
+      what: 'and the former one has an entry of its own: each hears of it once',
+      after: [entry('ops', { receiver: 'webhook:new' }), entry('boss'), entry('desk', { receiver: 'webhook:ops' })],
+      told: ['0 webhook:new step'],
+      ended: ['webhook:boss', 'webhook:new', 'webhook:ops'],
+    },
+    {
+      what: 'that of another entry: nobody hears of it twice',
+      after: [entry('ops', { receiver: 'webhook:boss' }), entry('boss', { receiver: 'webhook:ops' })],
+      told: [],
+      ended: ['webhook:boss', 'webhook:ops'],
+    },
+    {
+      what: 'and is a step: it is taken at its time',
+      after: [entry('ops', { receiver: 'webhook:new', after: 10 * minute }), entry('boss')],
+      told: ['9 webhook:new step'],
+      ended: ['webhook:boss', 'webhook:new'],
+    },
+  ])('$what', ({ after, told, ended }) => {
+    const seen = watch(begin([entry('ops'), entry('boss')]), after, start + minute, 20);
+    expect(seen.told).toEqual(told);
+    expect(end(seen.notification, after)).toEqual(ended);
+  });
 });
 
 test('a clock that was ahead for a time delays no step and no reminder by more than their time', () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   const places = { mail: mail.port, relay: relay.relay.port, answers: await freePort() };
   const config = storyConfig({ ...places, pagerduty: pagerduty.url, jsm: jsm.url });
   monitor = await startMonitor(config, folder, services, BEGIN);
-}, 60_000);
+});
 
 afterAll(async () => {
   vi.unstubAllEnvs();
@@ -122,13 +122,11 @@ async function notices(): Promise<readonly string[]> {
   return incidentNotices(open).map((notice) => noticeText(notice, { now: monitor.now(), utc: true }));
 }
 
-test('nothing is told of a server that is up', { timeout: 60_000 }, async () => {
+test('nothing is told of a server that is up', async () => {
   expect(firstLines(await minutes(3))).toEqual({});
 });
 
-test('an outage is told after two rounds, to those whom no step puts off; a room that fails gets it later', {
-  timeout: 60_000,
-}, async () => {
+test('an outage is told after two rounds, to those whom no step puts off; a room that fails gets it later', async () => {
   services.discord.behave(failing(2, { status: 502 }));
   services.slack.behave(failing(1, { status: 200, body: { ok: false, error: 'internal_error' } }));
   mail.refuse(true);
@@ -147,9 +145,7 @@ test('an outage is told after two rounds, to those whom no step puts off; a room
   expect(dead).toEqual([2, 3, 4].map((minute) => `${minute}: posts DOWN mx1 => no reply`));
 });
 
-test('the room that never replies is told on all other channels after three attempts, without a button or a link', {
-  timeout: 60_000,
-}, async () => {
+test('the room that never replies is told on all other channels after three attempts, without a button or a link', async () => {
   const [news] = await minutes(1);
   expect(channels(news)).toEqual(ALL);
   for (const messages of Object.values(news ?? {}))
@@ -160,9 +156,7 @@ test('the room that never replies is told on all other channels after three atte
   expect(after.dead).toEqual(['1: posts DOWN mx1']);
 });
 
-test('nobody acknowledges: the next step after 5 minutes, the last after 10, a reminder in the room after 15', {
-  timeout: 60_000,
-}, async () => {
+test('nobody acknowledges: the next step after 5 minutes, the last after 10, a reminder in the room after 15', async () => {
   // The end of the failure of the room is told first.
   const all = firstLines(await minutes(12));
   expect(all.pagerduty?.slice(-1)).toEqual([`1: trigger smtp-quorum/${idOf('08:04')}`]);
@@ -174,9 +168,7 @@ test('nobody acknowledges: the next step after 5 minutes, the last after 10, a r
   expect(services.pagerduty.alerts.at(-1)).toMatchObject({ state: 'triggered', severity: 'critical', triggers: 1 });
 });
 
-test('it fails in another phase: one update, and Slack, Telegram and Discord edit their message', {
-  timeout: 60_000,
-}, async () => {
+test('it fails in another phase: one update, and Slack, Telegram and Discord edit their message', async () => {
   mail.refuse(true, 'ehlo');
   expect(firstLines(await minutes(4))).toMatchObject({
     slack: ['1: edits :red_circle: still DOWN mx1', '1: posts in the thread :red_circle: still DOWN mx1'],
@@ -188,9 +180,7 @@ test('it fails in another phase: one update, and Slack, Telegram and Discord edi
   expect(services.pagerduty.alerts.at(-1)?.triggers).toBe(2);
 });
 
-test('the button in Slack: all who were told learn it in the same pass, and nobody is told anything after it', {
-  timeout: 60_000,
-}, async () => {
+test('the button in Slack: all who were told learn it in the same pass, and nobody is told anything after it', async () => {
   const value = buttonValue();
   expect(value).toBe(idOf('08:04'));
   const forged = press({ action: 'smtp-quorum-acknowledge', value }, monitor.now(), 'another secret');
@@ -211,7 +201,7 @@ test('the button in Slack: all who were told learn it in the same pass, and nobo
   expect(await notices()).toEqual([`mx1: acknowledged by operator (Slack), ${DAY} 08:25:00 UTC`]);
 });
 
-test('it is up again: all who were told learn it, and the pagers close it', { timeout: 60_000 }, async () => {
+test('it is up again: all who were told learn it, and the pagers close it', async () => {
   mail.refuse(false);
   const all = firstLines(await minutes(3));
   expect(channels(all)).toEqual(ALL);
@@ -219,9 +209,7 @@ test('it is up again: all who were told learn it, and the pagers close it', { ti
   expect(services.jsm.alerts.map(({ status }) => status)).toEqual(['closed', 'closed']);
 });
 
-test('another outage is acknowledged in PagerDuty: its webhook tells all others, and the last step is not taken', {
-  timeout: 60_000,
-}, async () => {
+test('another outage is acknowledged in PagerDuty: its webhook tells all others, and the last step is not taken', async () => {
   mail.refuse(true);
   await minutes(8);
   const { dedupKey, state } = services.pagerduty.alerts.at(-1) ?? {};
@@ -238,9 +226,7 @@ test('another outage is acknowledged in PagerDuty: its webhook tells all others,
   expect(channels(firstLines(await minutes(3)))).not.toContain('jsm');
 });
 
-test('another is acknowledged by the link in the mail: GET shows, POST acknowledges, and no step is taken', {
-  timeout: 60_000,
-}, async () => {
+test('another is acknowledged by the link in the mail: GET shows, POST acknowledges, and no step is taken', async () => {
   mail.refuse(true);
   await minutes(3);
   const link = { path: linkPath(), headers: {}, body: new Uint8Array() };
@@ -258,7 +244,7 @@ test('another is acknowledged by the link in the mail: GET shows, POST acknowled
   expect(channels(firstLines(await minutes(3)))).toEqual(AT_ONCE);
 });
 
-test('another is acknowledged on the command line: told in the next pass', { timeout: 60_000 }, async () => {
+test('another is acknowledged on the command line: told in the next pass', async () => {
   // So that it is no flapping.
   await minutes(45);
   mail.refuse(true);
@@ -270,9 +256,7 @@ test('another is acknowledged on the command line: told in the next pass', { tim
   for (const messages of Object.values(news ?? {})) expect(messages.join('\n')).toContain('Acknowledged by operator');
 });
 
-test('it is muted for an hour by the button: no step is taken in it, and the next one is at its end', {
-  timeout: 60_000,
-}, async () => {
+test('it is muted for an hour by the button: no step is taken in it, and the next one is at its end', async () => {
   mail.refuse(false);
   await minutes(50);
   mail.refuse(true);

@@ -22,9 +22,16 @@ function failing(
   return { ...alert, incident: alert.incident && { ...alert.incident, witnesses } };
 }
 
+/** Its target left the config while it was down. */
+function withdrawn(subject: string): Alert {
+  return { ...causedAt(60, 'recovered', subject, CAUSES), was: 'down', is: 'unknown' };
+}
+
 /** The message at a place, or the first one with a number of others. */
-function messageOf(alerts: readonly Alert[], at: number | 'more', rules = GROUPED): Message {
+function messageOf(alerts: readonly Alert[], at: number | 'more' | 'most', rules = GROUPED): Message {
   const { told } = runChannel(alerts, rules);
+  if (at === 'most')
+    return told.map(({ message }) => message).reduce((a, b) => (b.covers.length > a.covers.length ? b : a));
   const one = at === 'more' ? told.find(({ message: { more } }) => more !== undefined) : told.at(at);
   const message = one?.message;
   if (message === undefined) throw new Error('no message');
@@ -82,6 +89,31 @@ test.each([
   expect(alertTexts(message.alert, context, message).default).toBe(`2 mail servers ${words}; a, b`);
 });
 
+test('many targets that left the config are not said to have recovered', () => {
+  const names = NAMES.slice(0, 6);
+  const message = messageOf(names.map(withdrawn), 0);
+  const { default: line, email } = alertTexts(message.alert, context, message);
+  expect(line).toMatch(/^6 alerts \(6 withdrawn\)/);
+  expect(email).toContain('mx01  WITHDRAWN  since');
+  expect(email).not.toMatch(/recovered|UP again|UNKNOWN {2}since/);
+});
+
+test.each<[AlertKind, Alert['is'], string]>([
+  ['down', 'down', 'DOWN'],
+  ['recovered', 'up', 'UP again'],
+  ['flapping', 'up', 'FLAPPING'],
+  ['changed', 'up', 'CHANGED'],
+  ['blind', 'unknown', 'BLIND'],
+  ['blind', 'up', 'NO LONGER BLIND'],
+  ['undelivered', 'unknown', 'NOT DELIVERING'],
+  ['undelivered', 'up', 'DELIVERING AGAIN'],
+])('the list of a message about several "%s" that are %s says %s', (kind, is, state) => {
+  const alerts = NAMES.map((name) => ({ ...causedAt(0, kind, name, []), is }));
+  const message = messageOf(alerts, 'most');
+  const { email } = alertTexts(message.alert, context, message);
+  expect(email).toMatch(new RegExp(`^  mx12  ${state.padEnd(8)}  since 05:0`, 'm'));
+});
+
 test.each([
   [
     'one is left',
@@ -92,6 +124,21 @@ test.each([
     'all are over',
     ['a', 'b'].map((name) => causedAt(60, 'recovered', name, CAUSES)),
     '2 mail servers at 192.0.2.0/24 are up again: a, b',
+  ],
+  [
+    'one left the config',
+    [withdrawn('a'), causedAt(60, 'recovered', 'b', CAUSES)],
+    '1 mail server at 192.0.2.0/24 is up again: b; 1 is no longer in the config: a',
+  ],
+  [
+    'all left the config',
+    ['a', 'b'].map(withdrawn),
+    '2 mail servers at 192.0.2.0/24 are no longer in the config: a, b',
+  ],
+  [
+    'one left the config, and one is down',
+    [withdrawn('a')],
+    '1 mail server at 192.0.2.0/24 is no longer in the config; 1 is still down: b',
   ],
 ])('recoveries: %s', (_, over, line) => {
   const message = messageOf([...['a', 'b'].map((name) => failing(0, name)), ...over], 1);

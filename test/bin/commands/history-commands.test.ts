@@ -97,7 +97,7 @@ async function fill(history: History): Promise<void> {
   for (const vantage of vantages) await history.writeJudgement({ ...up, target: vantageSubject(vantage) }, 0, null);
   await history.writeIncident(old);
   await history.writeIncident(blind);
-  await history.rollUp({ vantages, by: 'test', deadline: Date.now() + 10_000 });
+  await history.rollUp({ vantages, by: 'test', deadline: Date.now() + 600_000 });
 }
 
 beforeAll(async () => {

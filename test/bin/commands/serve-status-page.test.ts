@@ -132,9 +132,9 @@ targets: [{ id: shown, host: 127.0.0.1, port: ${mail.port} }, { id: hidden, host
   const urlOf = () => /Status page: (http:\S+)/.exec(written)?.[1] ?? '';
   const read = async (file: string) => (await fetch(`${urlOf()}/${file}`, { headers: { authorization } })).text();
   try {
-    await expect.poll(urlOf, { timeout: 30_000 }).toMatch(/^http/);
+    await expect.poll(urlOf).toMatch(/^http/);
     expect((await fetch(urlOf())).status).toBe(401);
-    await expect.poll(() => read('index.html'), { timeout: 30_000 }).toContain('shown');
+    await expect.poll(() => read('index.html')).toContain('shown');
     const first = await read('index.html');
     expect(first).toContain('Mail of Example');
     expect(await read('logo.svg')).toContain('<svg');

@@ -101,6 +101,11 @@ test('what has no incident has no reminders and no end', async () => {
 
 test.each([
   { args: ['mx11'], message: "the config has no 'mx11'; did you mean 'mx1'?" },
+  {
+    args: ['mx1', 'trip'],
+    message: "there are no alerts of 'trip' about 'mx1'; there are: down, degraded, unknown, changed",
+  },
+  { args: ['us-east-1', 'down'], message: "there are no alerts of 'down' about 'us-east-1'; there are: blind" },
   { args: ['mx1', 'dwon'], message: "'dwon' is no topic; did you mean 'down'?" },
   { args: ['mx1', 'recovered'], message: 'the end of an incident goes to who was told of it' },
   { args: ['mx1', '--at', 'Sunday'], message: "--at: 'Sunday' is not a time; use 'Sun 03:00'" },

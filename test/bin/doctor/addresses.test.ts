@@ -49,6 +49,24 @@ test.each<[string, readonly Channel[], Target, 'warn' | 'pass']>([
     host('mx1.example.com'),
     'warn',
   ],
+  [
+    'the only other entry is for other targets',
+    [email('ops@example.com'), { ...sms, targets: ['web*'] }],
+    host('mx1.example.com'),
+    'warn',
+  ],
+  [
+    'the only other entry is for other tags',
+    [email('ops@example.com'), { ...sms, tags: ['edge'] }],
+    host('mx1.example.com'),
+    'warn',
+  ],
+  [
+    'another entry is for this target',
+    [email('ops@example.com'), { ...sms, targets: ['mx*'] }],
+    host('mx1.example.com'),
+    'pass',
+  ],
   ['SMS is independent', [email('ops@example.com'), sms], host('mx1.example.com'), 'pass'],
   ['a chat is independent', [email('ops@example.com'), slack], host('mx1.example.com'), 'pass'],
   ['it is accepted', [email('ops@example.com', { even: 'read elsewhere' })], host('mx1.example.com'), 'pass'],
@@ -115,7 +133,7 @@ test('what it says', async () => {
   const watched = { targets: [host('mx1.example.com')], home: 'us-east-1' };
   const warned = await checkAddresses({ ...watched, notify: [email('ops@example.com')] }, silent);
   expect(warned.detail).toBe(
-    'nobody is told when the watched mail servers are down: they take the mail of ops@example.com (target mx1), and no other entry of notify is told of outages (by names alone: the MX of example.com is not known: MX of example.com: no answer)'.replace(
+    'nobody is told when the watched mail servers are down: they take the mail of ops@example.com (target mx1), and no other entry of notify is told of their outages (by names alone: the MX of example.com is not known: MX of example.com: no answer)'.replace(
       /known: .*$/,
       warned.detail.slice(warned.detail.lastIndexOf('known: ')),
     ),

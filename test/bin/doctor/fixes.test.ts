@@ -30,9 +30,9 @@ describe('the fixes are commands that CDK and SNS accept', () => {
   let outdir: string;
   beforeAll(() => {
     outdir = synthesised();
-  }, 120_000);
+  });
 
-  test('cdk finds each stack that a fix deploys', { timeout: 60_000 }, async () => {
+  test('cdk finds each stack that a fix deploys', async () => {
     const nowhere = errorNamed('ValidationError', 'Stack with id x does not exist');
     const { failed } = await doctor({ DescribeStacksCommand: () => nowhere });
     const patterns = failed.flatMap(({ fix }) => /^npx cdk deploy '(.*)'$/.exec(fix ?? '')?.[1] ?? []);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { recordOfDsn } from '../../../lambda/bounces/dsn/outcomes-of-dsn.ts';
 import { hideMessage } from '../../../lambda/bounces/hide-addresses.ts';
 import { parseDsn } from '../../../lambda/standards/dsn/parse-dsn.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 function status(recipient: string, said: string): string {
   return `Reporting-MTA: dns; mx.example.com\r\n\r\n${recipient}\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 ${said}\r\n`;
@@ -22,6 +23,11 @@ const encoded = (
 const CASES: readonly (readonly [string, string])[] = [
   ['a report', report(JANE)],
   ['a report in base64', report(encoded, 'Content-Transfer-Encoding: base64\r\n')],
+  ['a report in base64, with a comment', report(encoded, 'Content-Transfer-Encoding: base64 (by the gateway)\r\n')],
+  [
+    'a long page before the report',
+    report(JANE).replace('--b\r\n', `--b\r\nContent-Type: text/html\r\n\r\n${'<p>no</p>\r\n'.repeat(10_000)}--b\r\n`),
+  ],
   [
     'a report in quoted-printable',
     report(
@@ -56,16 +62,21 @@ test.each(CASES)('%s', (_, text) => {
 
 test('of a thousand recipients each one is hidden, and soon', () => {
   const recipient = Array.from({ length: 1_000 }, (_, nth) => `person${nth}x@example.net`);
-  const began = performance.now();
-  for (const nth of [0, 500, 999])
-    expect(hideMessage(`550 5.1.1 person${nth}x, unknown.`, { recipient })).toBe('550 5.1.1 <name>, unknown.');
-  expect(performance.now() - began).toBeLessThan(500);
+  let hidden: readonly string[] = [];
+  const took = cpuTime(() => {
+    hidden = [0, 500, 999].map((nth) => hideMessage(`550 5.1.1 person${nth}x, unknown.`, { recipient }));
+  });
+  expect(new Set(hidden)).toEqual(new Set(['550 5.1.1 <name>, unknown.']));
+  expect(took).toBeLessThan(1_000);
 });
 
 test('a name without a separator is not looked for in parts, nor are short parts', () => {
   expect(hideMessage('550 mailbox is full, ask al', { recipient: 'al.full@example.net' })).toBe(
     '550 mailbox is full, ask al',
   );
+  expect(
+    hideMessage('550 User not found', { recipient: ['do-not-reply@example.net', 'user.unknown@example.net'] }),
+  ).toBe('550 User not found');
   expect(hideMessage('550 the mailbox is full', { recipient: 'mailboxfull@example.net' })).toBe(
     '550 the mailbox is full',
   );

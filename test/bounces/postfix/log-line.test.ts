@@ -89,7 +89,14 @@ test.each([
   ['the TLS level of Postfix 3.11', BOUNCED.replace(' dsn', ' tls=may:none, dsn'), { status: 'bounced', delay: 1.2 }],
   ['soft_bounce', BOUNCED.replace('=bounced', '=SOFTBOUNCE'), { status: 'deferred' }],
   ['a quoted local part', BOUNCED.replace('u@', '"a>b"@'), { recipient: '"a>b"@example.net' }],
+  ['a quote in a local part', BOUNCED.replace('u@', '"a\\"b"@'), { recipient: '"a\\"b"@example.net' }],
+  ['a quote as it is, before Postfix 3.5', BOUNCED.replace('u@', 'a"b@'), { recipient: 'a"b@example.net' }],
   ['cut off by syslog', BOUNCED.slice(0, -20), { status: 'bounced', code: '5.1.1' }],
+  [
+    'cut off within a name, of which no part is left',
+    `${BOUNCED.slice(0, BOUNCED.indexOf('('))}(host mx said: 550 5.1.1 mailbox jane.ro`,
+    { text: 'host mx said: 550 5.1.1 mailbox' },
+  ],
   ['no bracket is left at the end', BOUNCED, { text: BOUNCED.slice(BOUNCED.indexOf('host mx'), -1) }],
 ] as const)('a delivery in another form: %s', (_, text, expected) => {
   expect(readPostfixLine(`${AT}postfix/smtp[1]: ${text}`, NOW)).toMatchObject({ kind: 'delivery', ...expected });

@@ -160,8 +160,9 @@ function isOpenFor(heard: readonly Heard[], time: number): boolean {
 /** Those who are told of the monitor itself hear that the channel fails, and that it delivers again. */
 function deadChannel(receivers: readonly (readonly [string, ReceiverOfMonth])[]): readonly string[] {
   return receivers.flatMap(([id, { entry, heard }]) => {
-    const isTold = id !== DEAD.entry && entry.when.includes('blind') && !entry.tags && !entry.after;
+    const wants = entry.when.includes('blind') && !entry.tags && (entry.severity?.includes('warning') ?? true);
+    const isTold = wants && id !== DEAD.entry;
     const reports = heard.filter(({ alert }) => alert.kind === 'undelivered').length;
-    return isTold && reports !== 2 ? [`${id}: ${reports} reports of the dead channel`] : [];
+    return reports === (isTold ? 2 : 0) ? [] : [`${id}: ${reports} reports of the dead channel`];
   });
 }

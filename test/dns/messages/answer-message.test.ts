@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type AnswerMessage, readAnswer } from '../../../lambda/dns/messages/answer-message.ts';
 import { plainQuestion, type QueryMessage, queryMessage } from '../../../lambda/dns/messages/query-message.ts';
 import { type DataType, TYPE_NUMBERS } from '../../../lambda/dns/messages/record-data.ts';
+import { leastCpuTime } from '../../cpu-time.ts';
 
 const name = 'example.com';
 const queryFor = (type: DataType) => queryMessage(plainQuestion(name, type), 4_711);
@@ -18,16 +19,6 @@ function read(query: QueryMessage, octets: Buffer): AnswerMessage {
   const answer = readAnswer(query, octets);
   if (answer.kind !== 'answer') throw new Error(answer.kind);
   return answer;
-}
-
-/** Milliseconds. Other processes may take the processor from one of the runs. */
-function fastest(work: () => unknown): number {
-  const times = Array.from({ length: 5 }, () => {
-    const since = performance.now();
-    work();
-    return performance.now() - since;
-  });
-  return Math.min(...times);
 }
 
 const key = Buffer.from('AwEAAQ==', 'base64');
@@ -236,7 +227,7 @@ describe('hostile answers of 64 KB', () => {
     ['one octet repeated', message(65_535, Buffer.alloc(65_000, 0xc0))],
     ['zeros', message(65_535, Buffer.alloc(65_000))],
   ])('%s', (_, octets) => {
-    expect(fastest(() => readAnswer(query, octets))).toBeLessThan(50);
+    expect(leastCpuTime(() => readAnswer(query, octets))).toBeLessThan(200);
   });
 
   test('1,000 MX hosts are read, and no more', () => {
@@ -257,7 +248,7 @@ describe('hostile answers of 64 KB', () => {
     const octets = answerTo(texts, [{ name, type: 'TXT', ttl: 1, data: Array.from({ length: 255 }, () => text) }]);
     expect(octets.length).toBeGreaterThan(65_000);
     expect(read(texts, octets).answers[0]?.data).toHaveLength(255 * 255);
-    expect(fastest(() => readAnswer(texts, octets))).toBeLessThan(50);
+    expect(leastCpuTime(() => readAnswer(texts, octets))).toBeLessThan(200);
   });
 });
 
@@ -292,7 +283,7 @@ describe.each(TYPES)('%s from octets at random', (type) => {
     );
   });
 
-  test('takes at most 50 ms for 64 KB', () => {
+  test('takes a moment of the processor for 64 KB', () => {
     const large = fc.tuple(
       fc.array(fc.uint8Array({ minLength: 1, maxLength: 60 }), { minLength: 1, maxLength: 20 }),
       fc.boolean(),
@@ -310,7 +301,7 @@ describe.each(TYPES)('%s from octets at random', (type) => {
         );
         const octets = Buffer.concat([head, ...Array.from({ length: Math.floor(65_000 / unit.length) }, () => unit)]);
         octets.writeUInt16BE(65_535, 6);
-        expect(fastest(() => readAnswer(query, octets))).toBeLessThan(50);
+        expect(leastCpuTime(() => readAnswer(query, octets))).toBeLessThan(200);
       }),
       { numRuns: 30 },
     );

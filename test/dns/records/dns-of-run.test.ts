@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { ServerTiming } from '../../../lambda/dns/ask-name-servers-in-turn.ts';
 import { dnsOfRun, type RunDns } from '../../../lambda/dns/records/dns-of-run.ts';
 import { LOOKUP_BOUNDS } from '../../../lambda/dns/records/query-budget.ts';
 import type { DnsServer } from '../../../lambda/dns/transport/dns-server.ts';
@@ -16,7 +17,8 @@ const opened = <One extends { close(): void }>(one: One): One => {
   return one;
 };
 
-const timing = { patience: 200, retry: 400, limit: 500 };
+const timing = { patience: 20_000, retry: 20_000, limit: 20_000 };
+const soon = { patience: 200, retry: 400, limit: 500 };
 const name = 'example.com';
 const address: Zone = { [name]: { A: ['192.0.2.1'] }, '': { DNSKEY: ['257 3 13 AwEAAQ=='] } };
 
@@ -28,7 +30,7 @@ beforeAll(async () => {
 
 const run = (
   servers: readonly DnsServer[],
-  more: { systemServers?: readonly DnsServer[]; port?: number } = {},
+  more: { systemServers?: readonly DnsServer[]; port?: number; timing?: ServerTiming } = {},
 ): RunDns => opened(dnsOfRun(servers, { timing, ca: both.ca, systemServers: [], ...more }));
 
 describe('an answer is authenticated', () => {
@@ -195,7 +197,7 @@ describe('the servers of a zone', () => {
 
   test('that are silent fail in time', async () => {
     const server = opened(await serveNames({ [name]: 'silence' }));
-    const dns = run([], { port: Number(server.address.split(':')[1]) });
+    const dns = run([], { port: Number(server.address.split(':')[1]), timing: soon });
     expect(await dns.askServer('127.0.0.1', 'SOA', name)).toMatchObject({
       kind: 'failed',
       failure: { kind: 'timeout' },

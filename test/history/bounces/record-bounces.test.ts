@@ -181,7 +181,7 @@ describe('laws', () => {
     await history.record('ses', hostile);
     expect(puts.every((item) => itemSize(item) < itemLimit)).toBe(true);
     expect(sums(await history.lastDay(NOW, 0)).bounced).toBe(6000);
-  }, 60_000);
+  });
 
   test('ids beyond the bound are forgotten, oldest first', async () => {
     const { history, puts } = world();

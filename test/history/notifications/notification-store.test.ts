@@ -23,7 +23,7 @@ describeStores('notifications in a table', (startStore) => {
       table.open(() => start),
       { now: () => start },
     );
-  }, 30_000);
+  });
   afterAll(() => table.close());
 
   /** Takes the first alert of an incident of its own. */

@@ -14,7 +14,7 @@ describeStores('the contract of a table', (startStore) => {
   beforeAll(async () => {
     store = await startStore();
     table = store.open(() => clock.now);
-  }, 30_000);
+  });
   afterAll(() => store.close());
 
   const fill = async (pk: string, keys: readonly string[], more: object = {}) => {
@@ -138,7 +138,7 @@ describeStores('the contract of a table', (startStore) => {
     await fill(pk, keys, { bulk: 'x'.repeat(300_000) });
     expect(keysOf(await table.query(pk))).toEqual(keys);
     expect(keysOf(await table.query(pk, { newestFirst: true, limit: 5 }))).toEqual(keys.toReversed().slice(0, 5));
-  }, 30_000);
+  });
 
   test('expired items that DynamoDB has not deleted are omitted, and do not count towards the limit', async () => {
     const pk = partition();

@@ -27,7 +27,7 @@ describe.each(Object.entries(corners))('%s', (_, [size, settings]) => {
   const config = fleetOf(size);
   const uses = new Map(quotasOf(config, settings).map(({ name, use }) => [name, use]));
 
-  test('the templates use what was reckoned', { timeout: 60_000 }, () => {
+  test('the templates use what was reckoned', () => {
     const found = measured(config, settings);
     const wrong = [...found].filter(([name, use]) => {
       const reckoned = uses.get(name) ?? Number.NaN;
@@ -38,7 +38,7 @@ describe.each(Object.entries(corners))('%s', (_, [size, settings]) => {
   });
 });
 
-test('what no template shows: the code of every function is smaller than reckoned', { timeout: 60_000 }, async () => {
+test('what no template shows: the code of every function is smaller than reckoned', async () => {
   const config = fleetOf({ vantages: 1, targets: 1 });
   const reckoned = quotasOf(config).find(({ name }) => name === 'code of a function with its config')?.use ?? 0;
   for (const bytes of await bundledBytes(config)) expect(bytes).toBeLessThan(reckoned);

@@ -103,7 +103,7 @@ test('a client that sends nothing, and one that is no HTTP, do not hold up other
   expect(await ask(server)).toBe(200);
   const began = performance.now();
   await server.close();
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(performance.now() - began).toBeLessThan(4_000);
   silent.destroy();
   garbage.destroy();
 });

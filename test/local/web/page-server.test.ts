@@ -253,7 +253,7 @@ test('clients that hang do not hold up the end of the monitor, nor other clients
   const started = performance.now();
   await close();
   // Their requests and connections end by themselves after ten seconds at the earliest.
-  expect(performance.now() - started).toBeLessThan(8000);
+  expect(performance.now() - started).toBeLessThan(9_500);
   server = null;
   for (const client of clients) client.destroy();
 });
@@ -280,7 +280,7 @@ test('a client that does not read what it asked for loses its connection', async
   const ended = new Promise<number>((resolve) => client.once('close', () => resolve(client.bytesRead)));
   client.resume();
   expect(await ended).toBeLessThan(50_000_000);
-}, 60_000);
+});
 
 test('clients that do not read share the octets of a file', async () => {
   const { url } = await open(new Map([['index.html', { type: 'text/html', body: 'ü'.repeat(5_000_000) }]]));
@@ -293,7 +293,7 @@ test('clients that do not read share the octets of a file', async () => {
   // A copy for each would be 400 MB.
   expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000);
   for (const client of clients) client.destroy();
-}, 60_000);
+});
 
 test('a flood of connections without a request locks nobody out', async () => {
   const { url } = await open();
@@ -302,9 +302,9 @@ test('a flood of connections without a request locks nobody out', async () => {
   const started = performance.now();
   for (let nth = 0; nth < 5; nth++) expect((await ask(url)).status).toBe(200);
   // By themselves, connections without a request end after ten seconds at the earliest.
-  expect(performance.now() - started).toBeLessThan(8_000);
+  expect(performance.now() - started).toBeLessThan(9_500);
   for (const client of clients) client.destroy();
-}, 60_000);
+});
 
 test('a flood takes nothing from those who are being answered', async () => {
   const { url } = await open(new Map([['index.html', { type: 'text/html', body: 'x'.repeat(5_000_000) }]]));
@@ -317,7 +317,7 @@ test('a flood takes nothing from those who are being answered', async () => {
   slow.resume();
   expect(await ended).toBeGreaterThan(5_000_000);
   for (const client of clients) client.destroy();
-}, 60_000);
+});
 
 test('a port that is taken is an error', async () => {
   const { url } = await open();

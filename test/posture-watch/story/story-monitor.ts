@@ -74,7 +74,7 @@ export async function startStory(
     postures: openPostureHistory(table, { now, reportUnreadable: complain }),
     isAlone: true,
   };
-  const fetchPolicy = policyFetch({ port: servers.httpsPort, ca: servers.policyCa, within: 2_000 });
+  const fetchPolicy = policyFetch({ port: servers.httpsPort, ca: servers.policyCa, within: 30_000 });
   const posture = {
     ...ports,
     history: openPostureStore(table, { now, reportUnreadable: complain }),

@@ -23,7 +23,7 @@ beforeAll(async () => {
   names = await serveNames(zone, { authenticated: true });
   // At one time of a day, so that texts with and without a date are the same each time.
   monitor = await startStory(folder, names, servers, new Date().setUTCHours(8, 0, 0, 0));
-}, 60_000);
+});
 afterAll(async () => {
   await monitor.close();
   await servers.close();
@@ -43,13 +43,11 @@ function tell(alerts: readonly Alert[]): readonly string[] {
   return kinds(alerts);
 }
 
-test('a healthy domain: nothing is told, however often it is looked at', { timeout: 60_000 }, async () => {
+test('a healthy domain: nothing is told, however often it is looked at', async () => {
   for (let nth = 0; nth < 3; nth++) expect(tell(await monitor.hour())).toEqual([]);
 });
 
-test('its address is listed: told after the second run, over after two runs without it', {
-  timeout: 60_000,
-}, async () => {
+test('its address is listed: told after the second run, over after two runs without it', async () => {
   zone['25.2.0.192.zen.spamhaus.org'] = { A: ['127.0.0.4'] };
   expect(tell(await monitor.quarter())).toEqual([]);
   const [alert] = await monitor.quarter();
@@ -61,7 +59,7 @@ test('its address is listed: told after the second run, over after two runs with
   expect(tell(await monitor.quarter())).toEqual(['delisted']);
 });
 
-test('its SPF record is broken: told with the record as it is', { timeout: 60_000 }, async () => {
+test('its SPF record is broken: told with the record as it is', async () => {
   const whole = zone['example.com'];
   zone['example.com'] = { ...whole, TXT: ['v=spf1 ip4:192.0.2.25 mxx -all'] };
   expect(tell(await monitor.hour())).toEqual([]);
@@ -73,7 +71,7 @@ test('its SPF record is broken: told with the record as it is', { timeout: 60_00
   expect(tell(await monitor.hour())).toEqual(['posture-over']);
 });
 
-test('a renewal leaves the TLSA record behind: told with the record to publish', { timeout: 60_000 }, async () => {
+test('a renewal leaves the TLSA record behind: told with the record to publish', async () => {
   await servers.renew();
   expect(tell(await monitor.hour())).toEqual([]);
   const alerts = await monitor.hour();
@@ -87,7 +85,7 @@ test('a renewal leaves the TLSA record behind: told with the record to publish',
   expect(tell(await monitor.hour())).toEqual(['posture-over']);
 });
 
-test('the policy of MTA-STS no longer fits the MX host: told, and over', { timeout: 60_000 }, async () => {
+test('the policy of MTA-STS no longer fits the MX host: told, and over', async () => {
   const whole = zone['example.com'];
   zone['example.com'] = { ...whole, MX: ['10 mx2.example.com'] };
   zone['_25._tcp.mx2.example.com'] = { TLSA: [tlsaOf(servers.certificate().cert)] };

@@ -18,7 +18,7 @@ let recorded: RecordedMonth;
 
 beforeAll(async () => {
   recorded = await recordMonth();
-}, 60_000);
+});
 
 /** What the command prints of the same table. */
 async function command(source: ReportSource, now: number) {

@@ -44,7 +44,7 @@ beforeAll(async () => {
   };
   source = await openReportSource(counted, config);
   incidents = (await readIncidents(source, fleetTargets)).filter(({ witnesses }) => witnesses.length > 0);
-}, 60_000);
+});
 
 const quorum = ({ votes, needed }: VoteMoment) => votes.filter((vote) => vote === 'down').length >= needed;
 const entitled = ({ votes }: VoteMoment) => votes.filter((vote) => vote !== 'abstain').length;

@@ -257,7 +257,7 @@ test('one history has one division of its time, in every output and however it i
     ),
     { numRuns: 20 },
   );
-}, 120_000);
+});
 
 /** Two reports of parts of a span add up to the report of the span. */
 async function expectSameParts(source: ReportSource, span: TimeSpan, middle: number, whole: Reported): Promise<void> {

@@ -26,7 +26,7 @@ describe.skipIf(reason !== null)(`A bounce mailbox${reason === null ? '' : ` (${
     await send(SENDER.user);
     const isLogged = (pattern: RegExp) => lab.mailboxes.log().filter((line) => pattern.test(line)).length;
     // Three reports, and the letter.
-    await vi.waitFor(() => expect(isLogged(/lmtp\(canary@.*stored mail/)).toBe(4), { timeout: 15_000 });
+    await vi.waitFor(() => expect(isLogged(/lmtp\(canary@.*stored mail/)).toBe(4), { timeout: 100_000 });
     const items: Item[] = [];
     const table = openInMemoryTable();
     const history = openBounceHistory({

@@ -18,7 +18,7 @@ export async function roundtripOfRow(lab: TripLab, { what, order, unreadable }: 
   const { code, stdout, stderr } = await cli(['roundtrip', order.seed, '--config', file, '--json'], {
     env: TRIP_SECRETS,
     // Mail that is greylisted takes seconds, and so does the start of a command on a busy machine.
-    timeout: 35_000,
+    timeout: 240_000,
   });
   if (!stdout.startsWith('{')) throw new Error(`${code}: ${stdout}${stderr}`);
   return { code, text: stdout, said: roundtripSchema.parse(JSON.parse(stdout)) };

@@ -24,7 +24,7 @@ export const ROUNDTRIP_ROWS: readonly RoundtripRow[] = [
   },
   {
     what: 'greylisted',
-    order: { seed: 'alsoGreylisted', warn: '1s', fail: '30s' },
+    order: { seed: 'alsoGreylisted', warn: '1s', fail: '3m' },
     code: 1,
     findings: ['slow'],
     folder: 'inbox',

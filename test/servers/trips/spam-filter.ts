@@ -41,17 +41,17 @@ options {
   disable_hyperscan = yes;
   check_local = true;
   check_authed = true;
-  dns { nameserver = ["${nameServer}"]; timeout = 1s; retransmits = 2; }
+  dns { nameserver = ["${nameServer}"]; timeout = 5s; retransmits = 3; }
 }
 logging { type = "console"; level = "warning"; }
 worker "rspamd_proxy" {
   bind_socket = "127.0.0.1:${milter}";
   milter = yes;
-  timeout = 10s;
+  timeout = 60s;
   count = 1;
   upstream "local" { default = yes; self_scan = yes; }
 }
-redis { servers = "127.0.0.1:${redis}"; }
+redis { servers = "127.0.0.1:${redis}"; timeout = 30s; }
 dkim { check_local = true; check_authed = true; }
 spf { check_local = true; check_authed = true; }
 dmarc { check_local = true; check_authed = true; }

@@ -16,8 +16,8 @@ const MINUTE = 60_000;
 /** A run waits for up to 45 s for what it has sent; here it is 2 s. */
 const FASTER = 20;
 const MOST_ROUNDS = 30;
-/** Milliseconds between two runs. */
-const PAUSE = 300;
+/** Milliseconds between two runs: at first, and at last. A busy machine needs longer than a moment for a message. */
+const PAUSE = { first: 300, last: 5_000 } as const;
 
 export interface TripMonitor {
   readonly store: TripStore;
@@ -68,7 +68,7 @@ export function startTripMonitor(
         const { ended } = await run(vantages[round % vantages.length]);
         const found = ended.find(isEnough);
         if (found !== undefined) return found;
-        await pause(PAUSE);
+        await pause(Math.min(PAUSE.first * (round + 1), PAUSE.last));
       }
       throw new Error(`no trip ended in ${MOST_ROUNDS} rounds`);
     },

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { NO_HOST } from '../../../lambda/bounces/providers.ts';
 import type { TripRecord } from '../../../lambda/history/trips/trip-record.ts';
+import type { Dsn } from '../../../lambda/standards/dsn/dsn.ts';
 import { TOKEN_FIELD, verifyToken } from '../../../lambda/trip/message/token.ts';
 import { inProcess } from '../../bin/cli.ts';
 import { freePorts } from '../daemon.ts';
@@ -18,6 +19,9 @@ import { PASSWORD, RECEIVER, RELAY, SEEDS, SENDER } from './trip-world.ts';
 
 const VANTAGES = ['eu-central-1', 'us-east-1'];
 
+/** Of mail that arrives, however busy the machine is: the clock is moved on by a minute with each run. */
+const PATIENT = { warn: '59m', fail: '1h' } as const;
+
 const reason = missingTripLab();
 
 describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reason})`}`, () => {
@@ -28,9 +32,9 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
   });
   afterAll(() => lab?.stop());
 
-  /** One trip from its claim to its end, and its codes. */
+  /** One trip from its claim to its end, and its codes. The mail of the trip arrives. */
   async function tripOf(order: TripOrder): Promise<readonly [TripRecord, readonly string[]]> {
-    const record = await startTripMonitor(lab, order).untilEnd();
+    const record = await startTripMonitor(lab, { ...PATIENT, ...order }).untilEnd();
     return [record, codesOf(record)];
   }
 
@@ -49,17 +53,20 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
 
   test('a message that was read is removed, and no other', async () => {
     const before = messagesIn('healthy');
-    const monitor = startTripMonitor(lab, { seed: 'healthy' });
+    const monitor = startTripMonitor(lab, { ...PATIENT, seed: 'healthy' });
     await lab.deliver('healthy', 'Subject: Round trip of somebody else\r\n\r\nKeep this.\r\n');
     await monitor.untilEnd();
     expect(messagesIn('healthy')).toBe(before + 1);
   });
 
   test('two runs at once send one message', async () => {
-    const monitor = startTripMonitor(lab, { seed: 'healthy' });
+    const monitor = startTripMonitor(lab, { ...PATIENT, seed: 'healthy' });
     const reports = await Promise.all([monitor.run(), monitor.run(), monitor.run()]);
     expect(reports.flatMap(({ sent }) => sent)).toHaveLength(1);
-    expect(reports.flatMap(({ ended }) => ended.map(codesOf))).toEqual([['arrived']]);
+    const ended = reports.flatMap((report) => report.ended);
+    expect(ended.length).toBeLessThanOrEqual(1);
+    // A run waits for a time.
+    expect(codesOf(ended[0] ?? (await monitor.untilEnd()))).toEqual(['arrived']);
   });
 
   test('mail that waits for the next hop is given up, and late when it arrives after all', async () => {
@@ -71,7 +78,7 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     // Hosts count in seconds.
     await sleep(2_000);
     await lab.receiver.start();
-    await vi.waitFor(() => expect(messagesIn('healthy')).toBe(before + 1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(messagesIn('healthy')).toBe(before + 1), { timeout: 100_000 });
     const { verdict } = await monitor.untilEnd(({ id }) => id === givenUp.id, 10);
     expect(verdict?.findings.map(({ code }) => code)).toEqual(['late']);
     expect(verdict?.longest).toMatchObject({ host: SENDER.host, next: RECEIVER.host });
@@ -123,15 +130,11 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
     test.each(['full', 'refused', 'relayedFull'] as const)(
       'mail over the quota (%s) comes back with 5.2.2',
       async (seed) => {
-        const [{ id }, codes] = await tripOf({ seed });
-        expect(codes).toEqual(['not-arrived']);
-        const bounces = (await bouncesOf(lab)).filter(({ original }) =>
-          original.some(
-            ({ name, value }) => name === TOKEN_FIELD.toLowerCase() && verifyToken(value, TRIP_KEY)?.id === id,
-          ),
-        );
-        expect(bounces).toHaveLength(1);
-        const [recipient] = bounces[0]?.recipients ?? [];
+        const record = await startTripMonitor(lab, { seed }).untilEnd();
+        expect(codesOf(record)).toEqual(['not-arrived']);
+        const [bounce, ...more] = await bouncesOfTrip(record);
+        expect(more).toEqual([]);
+        const [recipient] = bounce?.recipients ?? [];
         expect(recipient).toMatchObject({ action: 'failed', status: '5.2.2', domain: RECEIVER.domain });
         expect(recipient?.diagnostic).toMatch(/quota/i);
       },
@@ -205,6 +208,17 @@ describe.skipIf(reason !== null)(`Round trips${reason === null ? '' : ` (${reaso
   ] as const)('a line of %s that complains is seen: %s', (server, line) => {
     expect(unexpectedLines(server, ['a line', line])).toEqual([line]);
   });
+
+  /** Waits for the first one. */
+  async function bouncesOfTrip({ id }: TripRecord): Promise<readonly Dsn[]> {
+    const isOfTrip = ({ name, value }: Dsn['original'][number]) =>
+      name === TOKEN_FIELD.toLowerCase() && verifyToken(value, TRIP_KEY)?.id === id;
+    const look = async () => (await bouncesOf(lab)).filter(({ original }) => original.some(isOfTrip));
+    return await vi.waitUntil(() => look().then((found) => found.length > 0 && found), {
+      timeout: 100_000,
+      interval: 500,
+    });
+  }
 
   function messagesIn(seed: keyof typeof SEEDS): number {
     const maildir = join(lab.folder, 'dovecot/home', SEEDS[seed], 'mail');

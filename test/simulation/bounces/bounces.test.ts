@@ -12,12 +12,8 @@ import { simulateBounces } from './simulate-bounces.ts';
 
 const product = { judge, judgeBounces, countSesEvents, deliverChannel, openBounceHistory, openHistory, openDeliveries };
 
-test.each([{ seed: 1 }, { seed: anySeed }])(
-  'no promise about bounces is broken: seed $seed',
-  async ({ seed }) => {
-    const { violations, alerts } = await simulateBounces(product, { seed, hours: 20, faults: MANY_FAULTS });
-    expect(violations).toEqual([]);
-    expect(alerts).toBeGreaterThan(0);
-  },
-  120_000,
-);
+test.each([{ seed: 1 }, { seed: anySeed }])('no promise about bounces is broken: seed $seed', async ({ seed }) => {
+  const { violations, alerts } = await simulateBounces(product, { seed, hours: 20, faults: MANY_FAULTS });
+  expect(violations).toEqual([]);
+  expect(alerts).toBeGreaterThan(0);
+});

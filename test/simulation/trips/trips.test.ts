@@ -27,13 +27,9 @@ test.each([
   { seed: 2, hours: 36, vantages: 1 },
   { seed: 3, hours: 30, vantages: 2, perDay: 60 },
   { seed: anySeed, hours: 36, vantages: 2 },
-] as const)(
-  'no promise about round trips is broken: seed $seed, $hours hours, $vantages vantages',
-  async (setting) => {
-    const { violations, alerts, messages } = await simulateTrips(product, { ...setting, faults: MANY_FAULTS });
-    expect(violations).toEqual([]);
-    if (!('perDay' in setting)) expect(alerts).toBeGreaterThan(0);
-    expect(messages).toBeGreaterThan(50);
-  },
-  120_000,
-);
+] as const)('no promise about round trips is broken: seed $seed, $hours hours, $vantages vantages', async (setting) => {
+  const { violations, alerts, messages } = await simulateTrips(product, { ...setting, faults: MANY_FAULTS });
+  expect(violations).toEqual([]);
+  if (!('perDay' in setting)) expect(alerts).toBeGreaterThan(0);
+  expect(messages).toBeGreaterThan(50);
+});

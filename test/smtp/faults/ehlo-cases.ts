@@ -106,6 +106,7 @@ export const ehloCases: readonly Case[] = [
         client.say('250 mx1\r\n');
       },
     }),
+    limits: { reply: 18_000 },
     outcome: 'warn',
     phase: 'ehlo',
     code: 'slow',

@@ -244,7 +244,7 @@ export const expectationCases: readonly Case[] = [
     name: 'the whole probe above its budget',
     script: answering({
       greeting: async (client) => {
-        await client.pause(120);
+        await client.pause(1_000);
         client.say('220 mx1\r\n');
       },
     }),

@@ -6,13 +6,13 @@ import { close, greets, hang, says } from './scripts.ts';
 const forever =
   (what: string): Script =>
   async (client) => {
-    const until = Date.now() + 5_000;
+    const until = Date.now() + 60_000;
     const gone = client.hang().then(
       () => true,
       () => true,
     );
     while (Date.now() < until && !(await Promise.race([gone, client.pause(1).then(() => false)])))
-      client.say(what.repeat(50));
+      client.say(what.repeat(500));
   };
 const dripping: Script = async (client) => {
   for (const byte of '220 mx1.example.com') {

@@ -400,6 +400,7 @@ export const mailCases: readonly Case[] = [
       },
     }),
     endpoint: { ...mail, deliver: true },
+    limits: { reply: 18_000 },
     outcome: 'warn',
     phase: 'data',
     code: 'slow',

@@ -78,7 +78,7 @@ export const pipeliningCases: readonly Case[] = [
     name: 'PIPELINING offered, a group is lost, and no time is left to ask again',
     script: () => losesGroups(),
     endpoint: mail,
-    limits: { ...SOON, deadline: 700, clientHello: 600 },
+    limits: { ...SOON, deadline: 5_000, clientHello: 4_000 },
     outcome: 'fail',
     phase: 'rcpt',
     code: 'silence',

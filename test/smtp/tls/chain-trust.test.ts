@@ -8,7 +8,7 @@ import { readCertificate } from '../../../lambda/smtp/tls/judge-certificate.ts';
 import type { CertificateChain } from '../../../lambda/smtp/tls/path-to-trusted-authority.ts';
 import { type CertificateOptions, type Issued, issue } from '../certificates.ts';
 import { auth } from '../faults/scripts.ts';
-import { probeScript, SOON } from '../probe-script.ts';
+import { probeScript } from '../probe-script.ts';
 import { mailServer } from '../scripted-server.ts';
 
 const names = ['mx1.example.com'];
@@ -263,11 +263,12 @@ async function probeServed({ served, nodeAuthorities = false }: Case, password: 
   const tls = { key: chain[0].key, cert: chain.map(({ pem }) => pem).join(''), ...LOWEST_SECURITY };
   const ca = nodeAuthorities ? {} : { ca: root.pem + sha1Root.pem };
   const credentials = password ? { auth } : {};
-  return probeScript(
-    mailServer({ tls }),
-    { security: 'starttls', serverName: 'mx1.example.com', ...ca, ...credentials },
-    SOON,
-  );
+  return probeScript(mailServer({ tls }), {
+    security: 'starttls',
+    serverName: 'mx1.example.com',
+    ...ca,
+    ...credentials,
+  });
 }
 
 const codesOf = ({ findings }: { readonly findings: readonly { readonly code: string }[] }) =>

@@ -6,6 +6,7 @@ import {
 } from '../../../lambda/standards/authentication-results/authentication-results.ts';
 import { trustedResults } from '../../../lambda/standards/authentication-results/trusted-results.ts';
 import { parseFields } from '../../../lambda/standards/mime/header.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 /** `dkim=pass header.d=example.com`. */
 function written(value: string): readonly string[] | null {
@@ -174,12 +175,9 @@ test('any text: nothing throws, words are well formed', () => {
 });
 
 test.each(['(', '"', '\\', 'a', 'a=', ';', ' ', '.', '"\\"'])('50 fields of 64 KB of %j are read at once', (piece) => {
-  const began = performance.now();
-  authenticationResults(
-    Array.from({ length: 50 }, () => ({
-      name: 'authentication-results',
-      value: `a; b=c ${piece.repeat(65_536 / piece.length)}`,
-    })),
-  );
-  expect(performance.now() - began).toBeLessThan(1_000);
+  const fields = Array.from({ length: 50 }, () => ({
+    name: 'authentication-results',
+    value: `a; b=c ${piece.repeat(65_536 / piece.length)}`,
+  }));
+  expect(cpuTime(() => authenticationResults(fields))).toBeLessThan(3_000);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { authenticate, type DaneVerdict } from '../../../lambda/standards/dane/authenticate.ts';
 import type { DaneChain } from '../../../lambda/standards/dane/match-record.ts';
 import { recommendedRecord, type TlsaData } from '../../../lambda/standards/dane/tlsa.ts';
+import { cpuTime } from '../../cpu-time.ts';
 import { certificate, chain, NOW, record } from './chains.ts';
 
 const reference = { names: ['mx1.example.com', 'example.com'], now: NOW };
@@ -236,13 +237,8 @@ test('hostile records and chains: a verdict, no exception, and soon', () => {
     }),
   );
   const large = { usage: 2, selector: 0, matching: 0, data: 'ab'.repeat(32_000) };
-  const started = performance.now();
-  authenticate(
-    Array.from({ length: 100 }, () => large),
-    chain(),
-    reference,
-  );
-  expect(performance.now() - started).toBeLessThan(1_000);
+  const many = Array.from({ length: 100 }, () => large);
+  expect(cpuTime(() => authenticate(many, chain(), reference))).toBeLessThan(1_000);
 });
 
 test('the record to publish authenticates the key that it was made of', () => {

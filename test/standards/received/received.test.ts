@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseFields } from '../../../lambda/standards/mime/header.ts';
 import { type Hop, parseReceived, receivedHops } from '../../../lambda/standards/received/received.ts';
+import { cpuTime } from '../../cpu-time.ts';
 
 const at = Date.parse('2026-11-26T14:00:02Z');
 
@@ -162,6 +163,16 @@ const CASES: readonly (readonly [name: string, field: string, hop: Partial<Hop>]
     'from x ([192.0.2.1]) by y (no TLS) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
     { tls: false },
   ],
+  [
+    'no TLS, in the words of others',
+    'from x ([192.0.2.1]) by y (client is not using TLS) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
+    { tls: false },
+  ],
+  [
+    'not encrypted',
+    'from x ([192.0.2.1]) by y (not encrypted) with ESMTP id z; Thu, 26 Nov 2026 14:00:02 +0000',
+    { tls: false },
+  ],
   ['qmail, inside', '(qmail 12345 invoked by uid 0); 26 Nov 2026 14:00:02 -0000', { from: null, by: null, at }],
   [
     'an escaped bracket',
@@ -227,8 +238,10 @@ describe('Received fields', () => {
   });
 
   test.each(['(', 'from ', 'a', '[', ' ', 'by (', '\u00a0'])('64 KB of %j are read at once', (piece) => {
-    const began = performance.now();
-    receivedHops(Array.from({ length: 100 }, () => ({ name: 'received', value: piece.repeat(65_536 / piece.length) })));
-    expect(performance.now() - began).toBeLessThan(1_000);
+    const fields = Array.from({ length: 100 }, () => ({
+      name: 'received',
+      value: piece.repeat(65_536 / piece.length),
+    }));
+    expect(cpuTime(() => receivedHops(fields))).toBeLessThan(1_500);
   });
 });

@@ -4,6 +4,7 @@ import { ALTERATIONS, alters } from '../../../lambda/trip/alterations/alteration
 import { compareTrip } from '../../../lambda/trip/alterations/compare-trip.ts';
 import { buildTripMessage } from '../../../lambda/trip/message/build-trip-message.ts';
 import { readTripMessage } from '../../../lambda/trip/message/read-trip-message.ts';
+import { cpuTime } from '../../cpu-time.ts';
 import { sign } from '../../standards/dkim/sign.ts';
 import { plan, sent } from '../plan.ts';
 import { GATEWAYS } from './gateways.ts';
@@ -163,9 +164,7 @@ describe('laws', () => {
     ['a header of 1 MB', `Subject: ${'=?utf-8?q?'.repeat(100_000)}`],
     ['many fields', 'Received: from (((((\r\n'.repeat(50_000)],
   ])('%s take less than a second', (_, text) => {
-    const began = performance.now();
-    alterationsOf(text);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(cpuTime(() => alterationsOf(text))).toBeLessThan(1_000);
   });
 
   test('each alteration has a meaning and a hint that end as sentences', () => {

@@ -25,19 +25,42 @@ function alertLines({ alerts = [], ids, count }: Digest, { width, timeline }: Ev
   const shown = alerts.slice(0, timeline * 2);
   const rest = Math.max(count, alerts.length) - shown.length;
   const width1 = Math.min(28, Math.max(...shown.map(({ subject }) => subject.length)));
+  const width2 = Math.max(8, ...shown.map((alert) => stateOf(alert).length));
   return withRest(
-    shown.map((alert) => alertLine(alert, width1)),
+    shown.map((alert) => alertLine(alert, width1, width2)),
     // A recovery may stand for several alerts that were not told.
     alerts.length > shown.length || alerts.length >= 100 ? rest : 0,
   );
 }
 
+/** Kinds whose state is not their verdict. The second is that of the end, where it has the same kind. */
+const STATES: Readonly<Partial<Record<DigestedAlert['kind'], readonly [state: string, end?: string]>>> = {
+  recovered: ['WITHDRAWN', 'UP again'],
+  flapping: ['FLAPPING'],
+  changed: ['CHANGED'],
+  blind: ['BLIND', 'NO LONGER BLIND'],
+  undelivered: ['NOT DELIVERING', 'DELIVERING AGAIN'],
+  listed: ['LISTED'],
+  delisted: ['DELISTED'],
+  posture: ['TO MEND'],
+  'posture-over': ['MENDED'],
+  trip: ['NOT ARRIVING'],
+  'trip-over': ['ARRIVING again'],
+  bounces: ['BOUNCES'],
+  'bounces-over': ['BOUNCES OVER'],
+};
+
+function stateOf({ kind, is }: DigestedAlert): string {
+  const [state = is.toUpperCase(), end = state] = STATES[kind] ?? [];
+  return is === 'up' ? end : state;
+}
+
 /** `mx1  DOWN      since 05:08 UTC  connect-timeout`. */
-function alertLine({ subject, kind, is, since, code }: DigestedAlert, width: number): string {
-  const state = kind === 'recovered' && is === 'up' ? 'UP again' : kind === 'flapping' ? 'FLAPPING' : is.toUpperCase();
+function alertLine(alert: DigestedAlert, width: number, width2: number): string {
+  const { subject, since, code } = alert;
   const time = safeText(clockTime(since, since), 32);
   const why = code === null ? '' : `  ${safeText(code, 48)}`;
-  return `${safeText(subject, 64).padEnd(width)}  ${state.padEnd(8)}  since ${time}${why}`;
+  return `${safeText(subject, 64).padEnd(width)}  ${stateOf(alert).padEnd(width2)}  since ${time}${why}`;
 }
 
 /** What a recovery leaves. */

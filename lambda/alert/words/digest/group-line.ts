@@ -3,6 +3,7 @@ import { parseCause } from '../../../consensus/judgement/cause.ts';
 import type { AlertGroup, AlertKind, Digest, DigestedAlert } from '../../../consensus/judgement/incident.ts';
 import { safeText } from '../safe-text.ts';
 import { clockTime } from '../time-text.ts';
+import { hasLeftConfig, withdrawnCount } from './withdrawn-alerts.ts';
 
 /** Failure codes that the line names. */
 const MOST_CODES = 3;
@@ -21,9 +22,10 @@ const STATES: Readonly<Partial<Record<AlertKind, string>>> = {
  * `12 mail servers at 192.0.2.0/24 are down since 05:08 UTC: connect-timeout; mx1, mx2 and 10 more`, and of recoveries
  * `9 mail servers at 192.0.2.0/24 are up again; 3 are still down: mx4, mx5, mx6`.
  */
-export function groupLine(group: AlertGroup, { alerts = [], last, subjects }: Digest): string {
+export function groupLine(group: AlertGroup, digest: Digest): string {
+  const { alerts = [], last } = digest;
   const fallen = alerts.filter(({ kind }) => kind !== 'recovered');
-  return fallen.length === 0 ? recoveryLine(group, subjects) : fallenLine(group, fallen, last);
+  return fallen.length === 0 ? recoveryLine(group, digest) : fallenLine(group, digest, fallen, last);
 }
 
 /** As the title of one target: `DOWN 12 mail servers at 192.0.2.0/24`, `UP again 9 of 12 mail servers at 192.0.2.0/24`. */
@@ -31,23 +33,38 @@ export function groupTitle(group: AlertGroup, { alerts = [] }: Digest): string {
   const { open, over } = group;
   if (alerts.some(({ kind }) => kind !== 'recovered'))
     return `${group.kind.toUpperCase()} ${servers(open)}${placeOf(group)}`;
-  return `UP again ${open === 0 ? '' : `${over} of `}${servers(over + open)}${placeOf(group)}`;
+  const state = withdrawnCount({ alerts }, over) === over ? 'WITHDRAWN' : 'UP again';
+  return `${state} ${open === 0 ? '' : `${over} of `}${servers(over + open)}${placeOf(group)}`;
 }
 
-function fallenLine(group: AlertGroup, fallen: readonly DigestedAlert[], last: string): string {
+function fallenLine(group: AlertGroup, digest: Digest, fallen: readonly DigestedAlert[], last: string): string {
   const state = STATES[group.kind] ?? group.kind;
   const since = fallen.map((alert) => alert.since).sort()[0] ?? last;
-  const over = group.over === 0 ? '' : `; ${group.over} ${are(group.over)} up again`;
+  const over = endsOf(group, digest).map(({ count, words }) => `; ${count} ${are(count)} ${words}`);
   const why = [reasonOf(group, fallen), namesOf(group.subjects, group.open)].filter((text) => text !== '').join('; ');
   const when = safeText(clockTime(since, last), 32);
-  return `${servers(group.open)}${placeOf(group)} ${are(group.open)} ${state} since ${when}: ${why}${over}`;
+  return `${servers(group.open)}${placeOf(group)} ${are(group.open)} ${state} since ${when}: ${why}${over.join('')}`;
 }
 
-function recoveryLine(group: AlertGroup, recovered: readonly string[]): string {
-  const head = `${servers(group.over)}${placeOf(group)} ${are(group.over)} up again`;
-  if (group.open === 0) return `${head}: ${namesOf(recovered, group.over)}`;
+function recoveryLine(group: AlertGroup, digest: Digest): string {
+  const ends = endsOf(group, digest).map(({ count, words, subjects }, place) => {
+    const who = place === 0 ? `${servers(count)}${placeOf(group)}` : `${count}`;
+    return `${who} ${are(count)} ${words}${group.open === 0 ? `: ${namesOf(subjects, count)}` : ''}`;
+  });
+  if (group.open === 0) return ends.join('; ');
   const state = STATES[group.kind] ?? group.kind;
-  return `${head}; ${group.open} ${are(group.open)} still ${state}: ${namesOf(group.subjects, group.open)}`;
+  return `${ends.join('; ')}; ${group.open} ${are(group.open)} still ${state}: ${namesOf(group.subjects, group.open)}`;
+}
+
+/** Those that recovered, and those that left the config. */
+function endsOf({ over }: AlertGroup, { alerts = [], subjects }: Digest) {
+  const withdrawn = withdrawnCount({ alerts }, over);
+  const namedOf = (isGone: boolean) =>
+    alerts.filter((one) => one.kind === 'recovered' && hasLeftConfig(one) === isGone).map(({ subject }) => subject);
+  return [
+    { count: over - withdrawn, words: 'up again', subjects: withdrawn === 0 ? subjects : namedOf(false) },
+    { count: withdrawn, words: 'no longer in the config', subjects: namedOf(true) },
+  ].filter(({ count }) => count > 0);
 }
 
 function servers(count: number): string {

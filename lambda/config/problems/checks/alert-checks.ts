@@ -6,6 +6,7 @@ import { receiverKeys } from '../../schema/notify/receivers.ts';
 import type { ConfigFault } from '../problem.ts';
 import { atKey, atValue, exactlyOne, forEach, isLocal, list, record, type Written } from '../rule-building-blocks.ts';
 import { chatRules } from './chat-checks.ts';
+import { entryIdRules } from './entry-id-checks.ts';
 import { pagerRules } from './pager-checks.ts';
 
 export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[] = [
@@ -13,6 +14,7 @@ export const alertRules: readonly ((config: Written) => readonly ConfigFault[])[
   (config) => forEach(config, 'notify', (entry, path) => webhookIsUrl(entry, path, isLocal(config))),
   ...chatRules,
   ...pagerRules,
+  ...entryIdRules,
   emailNeedsRelay,
   smsNeedsAws,
   relayIsNoTarget,

@@ -42,15 +42,25 @@ function urlIsNeeded(config: Written): readonly ConfigFault[] {
 
 function listenIsOfThisMachine(config: Written): readonly ConfigFault[] {
   const answers = record(config.answers);
-  if (typeof answers?.listen !== 'string' || answers.public === true) return [];
+  if (typeof answers?.listen !== 'string') return [];
   const listen = parseListener(answers.listen);
-  if (listen === null || 'socket' in listen || isLoopbackHost(listen.host)) return [];
+  if (listen === null) return portFaults(answers.listen);
+  if ('socket' in listen || isLoopbackHost(listen.host) || answers.public === true) return [];
   return [
     atValue(
       ['answers', 'listen'],
       'is reached from other machines, without encryption',
       'use `127.0.0.1:8025` behind a reverse proxy, or add `public: true`',
     ),
+  ];
+}
+
+/** Of what is no address and port at all, the schema says so. */
+function portFaults(listen: string): readonly ConfigFault[] {
+  const [, port] = /:(\d{1,5})$/.exec(listen) ?? [];
+  if (port === undefined || (Number(port) >= 1 && Number(port) <= 65_535)) return [];
+  return [
+    atValue(['answers', 'listen'], `has a port that is none: ${port}`, 'ports are 1 to 65535: write `127.0.0.1:8025`'),
   ];
 }
 

@@ -1,10 +1,11 @@
 /** Rules between values of `maintenance`, and of the hours of `notify` and of the status page. */
-import { spansOf } from '../../../calendar/window-times.ts';
+import { spansOf, type WindowTimes } from '../../../calendar/window-times.ts';
 import { closestWord } from '../../../standards/spelling.ts';
 import type { ConfigPath } from '../../schema/config-path.ts';
+import { parseDuration } from '../../schema/duration.ts';
 import { matchesGlob } from '../../schema/notify/glob.ts';
 import { readHours } from '../../schema/times/read-hours.ts';
-import { needsZone, readWindowTimes } from '../../schema/times/window-times.ts';
+import { needsZone, readWindowTimes, shortestPause } from '../../schema/times/window-times.ts';
 import type { ConfigFault } from '../problem.ts';
 import {
   atKey,
@@ -79,7 +80,20 @@ function timesFaults(entry: Written, path: ConfigPath, now: number): readonly Co
         'remove the entry: the history keeps what was in force',
       ),
     ];
-  return [];
+  return overrunFaults(entry.overrun, [...path, 'overrun'], value);
+}
+
+/** The next time of the window would hold what the last one held: nobody would ever be told. */
+function overrunFaults(written: unknown, path: ConfigPath, times: WindowTimes): readonly ConfigFault[] {
+  const overrun = typeof written === 'string' ? parseDuration(written) : null;
+  if (overrun === null || overrun < shortestPause(times)) return [];
+  return [
+    atValue(
+      path,
+      'lasts until the window begins again: nobody would be told of what is still down',
+      'write a shorter one, such as `15m`, or omit it',
+    ),
+  ];
 }
 
 function hoursFaults(hours: unknown, path: ConfigPath): readonly ConfigFault[] {

@@ -22,6 +22,7 @@ export const pagerRules: readonly ((config: Written) => readonly ConfigFault[])[
   (config) => forEach(config, 'notify', urlFaults),
   (config) => forEach(config, 'notify', signatureNeedsWebhook),
   (config) => forEach(config, 'notify', groupNeedsDigests),
+  (config) => forEach(config, 'notify', (entry, path) => chatTopicIsItsOwn(config, entry, path)),
   (config) => (isLocal(config) ? forEach(config, 'notify', needsAws) : []),
 ];
 
@@ -64,6 +65,20 @@ function groupNeedsDigests({ group, pagerduty, jsm }: Written, path: ConfigPath)
       [...path, 'group'],
       'is not possible with `pagerduty` and `jsm`: each incident is one there, and a digest could not end it',
       'omit it; both services can group alerts themselves',
+    ),
+  ];
+}
+
+/** The topic of the deployment has mail of people: they would get the JSON of each notification besides each alert. */
+function chatTopicIsItsOwn({ name }: Written, { amazonQ }: Written, path: ConfigPath): readonly ConfigFault[] {
+  const topicArn = record(amazonQ)?.topicArn;
+  const own = `:${typeof name === 'string' ? name : 'smtp-quorum'}-alerts`;
+  if (typeof topicArn !== 'string' || !topicArn.endsWith(own)) return [];
+  return [
+    atValue(
+      [...path, 'amazonQ', 'topicArn'],
+      'is the topic of all alerts: each subscriber would get the notifications of the chat, too',
+      'create a standard topic for the chat alone, and name it in the channel configuration of Amazon Q Developer',
     ),
   ];
 }

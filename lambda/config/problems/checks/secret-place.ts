@@ -38,7 +38,10 @@ export function secretPlaceFaults(written: unknown, path: ConfigPath, local: boo
         'store it under a name, and write the name: this file never contains a secret',
       ),
     );
-  return [...exactlyOne(place, ['secret', 'env'], path), ...(local ? [] : onlyOnOneMachine(place, path))];
+  return [
+    ...exactlyOne(place, ['secret', 'env'], path),
+    ...(local ? onlyOnAws(place, path) : onlyOnOneMachine(place, path)),
+  ];
 }
 
 function isText(value: unknown): value is string {
@@ -55,4 +58,10 @@ function onlyOnOneMachine(place: Written, path: ConfigPath): readonly ConfigFaul
       'use `{ secret: NAME }`, of AWS Secrets Manager in the home region',
     ),
   ];
+}
+
+/** One machine has no account of AWS. Of what is no name at all, the schema says so. */
+function onlyOnAws(place: Written, path: ConfigPath): readonly ConfigFault[] {
+  if (!isText(place.secret) || /\s/.test(place.secret) || place.env !== undefined) return [];
+  return [atValue([...path, 'secret'], 'works on AWS only', 'use `{ env: VARIABLE }`, a variable of the environment')];
 }

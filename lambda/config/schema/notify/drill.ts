@@ -28,6 +28,7 @@ export const drillSchema = z
 type CheckedDrill = NonNullable<z.output<typeof drillSchema>>;
 
 export function readDrillTime(at: string): Read<Pick<WeeklyTime, 'weekday' | 'minute'>> {
+  if (/^\s*\d/.test(at)) return fault('has a time without days', `write one, as in \`Mon ${at.trim()}\``.slice(0, 60));
   const week = readWeek(at);
   if (!week.ok) return week;
   const [entry, ...others] = week.value;

@@ -71,10 +71,14 @@ export const ruleShape = {
   group: z
     .boolean()
     .optional()
-    .describe('Whether alerts with one cause are one message. Default: `true` for people, `false` for webhooks.'),
+    .describe(
+      'Whether alerts with one cause are one message. Default: `true`; PagerDuty and Jira Service Management always get each alert.',
+    ),
   limit: limit()
     .optional()
-    .describe('Messages in an hour, such as `10/h`. The first alert of an outage is always sent; the rest is counted.'),
+    .describe(
+      'The most messages in any hour, such as `10/h`. The last quarter is for first alerts of outages; what is above it is told as a number.',
+    ),
   even: text(/^\P{Cc}{1,200}$/u, 'must be one line of 1 to 200 characters: the reason')
     .optional()
     .describe(

@@ -42,7 +42,8 @@ const TIMES = /^(\S+?)(?:\s*[-–]\s*(?:([A-Za-z]+)\s+)?(\S+))?$/;
 export function readTimes(text: string, days: readonly number[]): Read<Times> {
   const [, start = '', endDay, end] = TIMES.exec(text.trim()) ?? [];
   const from = minutesOf(start);
-  if (from === null || from === MINUTES_OF_DAY) return notATime(start === '' ? text : start);
+  if (from === MINUTES_OF_DAY) return fault(`begins at ${start}`, 'write `00:00` of the next day');
+  if (from === null) return start === '' ? notTimes(text) : notATime(start);
   if (end === undefined) return { ok: true, value: { from, to: null } };
   const to = minutesOf(end);
   if (to === null) return notATime(end);
@@ -64,6 +65,11 @@ function endsOn(name: string, days: readonly number[], from: number, to: number)
 
 export function notADay(text: string): Read<never> {
   return fault(`has a day that is none: ${shown(text)}`, 'days are Mon, Tue, Wed, Thu, Fri, Sat and Sun, or `daily`');
+}
+
+function notTimes(text: string): Read<never> {
+  if (!/^[\d:.\s–-]+\s[A-Za-z][\w/+-]*$/.test(text.trim())) return notATime(text);
+  return fault(`has words after its times: ${shown(text)}`, 'a time zone has a key of its own: `zone: Europe/Berlin`');
 }
 
 function notATime(text: string): Read<never> {

@@ -74,7 +74,7 @@ function recurring(
   return checkRecurring(key, starts, zone, milliseconds === null ? key : 'for');
 }
 
-/** A year without changes of the clock: a part that overlaps the next one is a mistake. */
+/** A part that overlaps the next one is a mistake. */
 function checkRecurring(
   key: 'weekly' | 'monthly',
   starts: readonly WindowStart[],
@@ -84,12 +84,25 @@ function checkRecurring(
   const longest = Math.max(...starts.map(wallLength));
   if (longest <= 0) return { ...fault('must be longer than nothing'), key: at };
   if (longest > LONGEST[key]) return tooLong(key, at);
-  const from = Date.UTC(2027, 0, 1);
-  const spans = spansOf({ kind: 'recurring', zone: 'UTC', starts }, from, from + 400 * DAY);
+  const spans = spansOfYear(starts);
   if (spans.some((span, nth) => span.until > (spans[nth + 1]?.from ?? Number.POSITIVE_INFINITY)))
     return { ...fault('overlaps itself', 'join its entries'), key: at };
   if (longestJoined(spans) > LONGEST[key]) return tooLong(key, at);
   return { ok: true, value: { kind: 'recurring', zone, starts } };
+}
+
+/** A year without changes of the clock. */
+function spansOfYear(starts: readonly WindowStart[]): readonly Span[] {
+  const from = Date.UTC(2027, 0, 1);
+  return spansOf({ kind: 'recurring', zone: 'UTC', starts }, from, from + 400 * DAY);
+}
+
+/** The shortest time, in milliseconds, from an end until the window begins again; infinite if it does not. */
+export function shortestPause(times: WindowTimes): number {
+  if (times.kind === 'once') return Number.POSITIVE_INFINITY;
+  const spans = spansOfYear(times.starts);
+  const pauses = spans.map((span, nth) => (spans[nth + 1]?.from ?? Number.POSITIVE_INFINITY) - span.until);
+  return Math.min(...pauses.filter((pause) => pause > 0));
 }
 
 function tooLong(key: 'weekly' | 'monthly', at: TimesKey): ReadTimes {
