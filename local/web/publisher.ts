@@ -76,16 +76,19 @@ export function openPublisher(
         const recent = await readRecentShards(source, rounds, page, now());
         await history.refresh(source, targets, now(), HISTORY_TIME);
         const reports = visibleMonths(await readMonths(months, source, ids, now()), show);
-        const older = await olderPages.refresh(source, whole, show, now());
+        const older = olderPages.refresh(source, whole, show, now());
+        await Promise.allSettled([older]);
         const current = siteFile('json', nowText(nowOf(snapshot)));
         const files = [
-          ...incidentFiles(older),
+          ...incidentFiles(olderPages.pages),
           ...siteFiles(snapshot, recent, history.files.keys()),
-          ...reportFiles(snapshot, reports, older.keys()),
+          ...reportFiles(snapshot, reports, olderPages.pages.keys()),
           ...history.files,
           ...logoFiles(logo),
         ];
         server.publish(new Map([...files, [NOW_PATH, current]]));
+        // Throws what could not be read of old incidents: the page is there without them.
+        await older;
       } finally {
         const ended = elapsed();
         notBefore = ended + Math.min(PAUSE * (ended - started), longest);

@@ -23,7 +23,7 @@ import { rangeTitle } from './range-title.ts';
 import { TRIP_TITLES, tripFigureTexts, tripLines, tripsJson } from './trip-section.ts';
 
 /** A report with what it is about. */
-export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span'> {
+export interface ShownReport extends Omit<UptimeReport, 'targets' | 'span' | 'incidents'> {
   readonly range: ReportRange;
   readonly targets: readonly ReportedTarget[];
   /** Absent or empty if no posture is watched. */

@@ -7,7 +7,7 @@ import type { Incident } from '../../consensus/judgement/incident.ts';
 import { isoSeconds } from '../../consensus/judgement/round-name.ts';
 import { targetKey } from '../../history/table/keys.ts';
 import { inParallel } from '../../history/table/parallel.ts';
-import { incidentsIn, readIncidents } from '../source/incidents.ts';
+import { incidentsIn } from '../source/incidents.ts';
 import type { ReportSource } from '../source/report-source.ts';
 import type { TimeSpan } from '../source/rounds.ts';
 import { daysOf } from '../uptime/days.ts';
@@ -151,10 +151,7 @@ export async function readMonthReport(
   now: number,
 ): Promise<MonthReport> {
   const span = monthSpan(month, now);
-  const [report, incidents] = await Promise.all([
-    readUptimeReport(source, targets, span, null),
-    readIncidents(source, targets),
-  ]);
+  const report = await readUptimeReport(source, targets, span, null);
   const hours = monthHours(source, span);
   const outages = report.targets.flatMap(({ target, outageList }) => outageList.map((one) => monthOutage(target, one)));
   return {
@@ -163,14 +160,16 @@ export async function readMonthReport(
     to: isoSeconds(span.to),
     isOver: monthOf(span.to) > month,
     serviceHours: hours?.words ?? null,
-    targets: report.targets.map((one) => monthTarget(source, one, span, { hours, incidents })),
+    targets: report.targets.map((one) => {
+      return monthTarget(source, one, span, { hours, incidents: report.incidents.get(one.target) ?? [] });
+    }),
     outages: outages.toSorted((a, b) => (a.from < b.from ? -1 : 1)),
   };
 }
 
 interface MonthRecord {
   readonly hours: MonthHours | null;
-  /** Of all targets. */
+  /** Of the target. */
   readonly incidents: readonly Incident[];
 }
 
@@ -182,7 +181,6 @@ function monthTarget(
 ): MonthTarget {
   const { target, stretches, planned, objective, outageList, latency, up, degraded, down, unwatched } = uptime;
   const { outages, toDetect, toRepair } = uptime;
-  const own = incidents.filter((one) => one.target === target);
   const days = Array.from({ length: Math.ceil((span.to - span.from) / DAY) }, (_, nth) => span.from + nth * DAY);
   const times = daysOf(
     days.map((from) => ({ from, to: from + DAY })),
@@ -205,7 +203,7 @@ function monthTarget(
         degraded: degradedOfDay,
         down: downOfDay,
         unwatched: unwatchedOfDay,
-        incidents: incidentsIn(own, { from, to }).length,
+        incidents: incidentsIn(incidents, { from, to }).length,
         planned: null,
       }),
     ),

@@ -1,7 +1,6 @@
 /**
  * Of a target that is not up, what has passed since its uptime was read: readers see its downtime grow. Of one that is up, the first
- * time of a new day. It follows from the last
- * samples and from the verdict, which is the one that the uptime was read with.
+ * time of a new day. It follows from the last samples and from the verdict, which is the one that the uptime was read with.
  */
 
 import { freshSeconds, type Policy } from '../../consensus/judgement/policy.ts';
@@ -31,11 +30,20 @@ export function uptimesUntilNow(
 
 const DAY = 86_400_000;
 
-/** From when on time is added. Of a target that is up, the beginning of a day of which nothing was read yet: it is not unwatched. */
-function addedFrom({ span }: Uptime, { verdict }: Pick<TargetStatus, 'verdict'>, now: number): number {
+/**
+ * From when on time is added. Of a target that is up, the beginning of a day of which nothing was read yet: it is not unwatched. Of a
+ * large fleet the samples may begin later; of the time before them nothing is said until the days are read again.
+ */
+function addedFrom(
+  { span }: Uptime,
+  { verdict, recent }: Pick<TargetStatus, 'verdict' | 'recent'>,
+  now: number,
+): number {
   const today = now - (now % DAY);
   if (verdict !== 'up') return span.to;
-  return span.to < today ? today : now;
+  if (span.to >= today) return now;
+  const first = recent.reduce((oldest, { round }) => Math.min(oldest, Date.parse(round)), now);
+  return Math.max(today, Math.floor(first / 1000) * 1000);
 }
 
 function uptimeUntilNow(

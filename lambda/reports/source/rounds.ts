@@ -76,7 +76,9 @@ export function openRecentRounds(): RecentRounds {
       const last = isoSeconds(now + MOST_AHEAD);
       const before = cache.get(vantage) ?? { from: since, rounds: [] };
       const older = since < before.from ? await history.rounds(vantage, since, before.from) : [];
-      const newer = await history.rounds(vantage, firstToReadAgain(before.rounds, now) ?? before.from);
+      const first = firstToReadAgain(before.rounds, now) ?? before.from;
+      // Of a vantage that is silent, or was taken out of the config, older rounds would be read and dropped each time.
+      const newer = await history.rounds(vantage, [first, keep].sort().at(-1) ?? keep);
       const byName = new Map([...older, ...before.rounds, ...newer].map((round) => [round.round, round]));
       const rounds = [...byName.values()]
         .filter(({ round }) => round >= keep && round <= last)

@@ -24,6 +24,8 @@ export interface UptimeReport {
   /** Hours that the history lost permanently. */
   readonly gaps: readonly Gap[];
   readonly targets: readonly Uptime[];
+  /** By target: those that lasted within the span, newest first. */
+  readonly incidents: ReadonlyMap<string, readonly Incident[]>;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function readUptimeReport(
     const watched = { span, ...record, planned: plannedOf(planned, target) };
     return uptimeOf(target, incidents, watched, objective, ({ id }) => periods.get(id) ?? []);
   });
-  return { span, gaps, targets };
+  return { span, gaps, targets, incidents: new Map(observed.map(({ target, incidents }) => [target, incidents])) };
 }
 
 /** What the history has of a target in a span. */

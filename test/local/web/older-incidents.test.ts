@@ -3,6 +3,8 @@ import { parseConfig } from '../../../lambda/config/parse.ts';
 import type { Incident } from '../../../lambda/consensus/judgement/incident.ts';
 import { isoSeconds } from '../../../lambda/consensus/judgement/round-name.ts';
 import { openHistory } from '../../../lambda/history/history.ts';
+import { type Statement, withdrawStatement } from '../../../lambda/history/statements/statement.ts';
+import { openStatementStore } from '../../../lambda/history/statements/statement-store.ts';
 import { openPublisher } from '../../../local/web/publisher.ts';
 import { incidentPath } from '../../../web/pages/paths.ts';
 import type { SiteFile } from '../../../web/site-file.ts';
@@ -42,8 +44,22 @@ targets:
       files = next;
     },
   };
-  const { publish } = openPublisher(parsed.config, table, server, () => clock.now, { elapsed: () => clock.now });
+  /** In the beginning of what cannot be read. */
+  let broken: string | null = null;
+  const query: typeof table.query = async (pk, range) => {
+    if (broken !== null && range?.from?.includes(broken)) throw new Error('the disk failed');
+    return table.query(pk, range);
+  };
+  const store = openStatementStore(table);
+  const options = { elapsed: () => clock.now };
+  const { publish } = openPublisher(parsed.config, { ...table, query }, server, () => clock.now, options);
   return {
+    say: async ({ id }: Incident, statements: readonly Statement[]) => {
+      await store.writeStatements(await store.statements(id), statements);
+    },
+    breakReads: (from: string | null) => {
+      broken = from;
+    },
     publish: async (at: number) => {
       clock.now = at;
       await publish();
@@ -89,4 +105,45 @@ test('what is hidden has no page, however old it is', async () => {
   for (const minute of [0, 1, 11, 12]) await page.publish(start + minute * 60_000);
   expect(page.count()).toBe(1);
   expect(page.text(incidentPath(hidden.id))).toBe('');
+});
+
+test('there is no publication without the page of an incident that the first page has just ceased to list', async () => {
+  const [first, second] = [ended('mx1', start - 89 * DAY), ended('mx2', start - 90 * DAY - 7 * 60_000)];
+  const page = await openPage([first, second]);
+  // The incident of mx2 is listed for three more minutes.
+  for (const minute of [0, 2, 4, 6]) {
+    await page.publish(start + minute * 60_000);
+    expect(page.text(incidentPath(second.id))).toContain('<h1>mx2: ended incident</h1>');
+  }
+  expect(page.text('index.html')).not.toContain(incidentPath(second.id));
+});
+
+test('what people say of an old incident is on its page, and what they withdraw is not', async () => {
+  const old = ended('mx1', start - 100 * DAY);
+  const page = await openPage([old]);
+  const [at, by] = [isoSeconds(start), 'ops@example.com'];
+  const said: readonly Statement[] = [
+    { number: 1, at, by, state: 'resolved', text: 'The key of a customer was lost.' },
+  ];
+  await page.publish(start);
+  await page.say(old, said);
+  await page.publish(start + 11 * 60_000);
+  expect(page.text(incidentPath(old.id))).toContain('The key of a customer was lost.');
+  await page.say(old, withdrawStatement(said, 1, { at, by }) ?? []);
+  await page.publish(start + 22 * 60_000);
+  expect(page.text(incidentPath(old.id))).toContain('<h1>mx1: ended incident</h1>');
+  expect(page.text(incidentPath(old.id))).not.toContain('customer');
+});
+
+test('an old incident that cannot be read holds up neither the page nor others, is told, and is read later', async () => {
+  const [bad, ...others] = Array.from({ length: 25 }, (_, nth) => ended('mx1', start - (100 + nth) * DAY));
+  const page = await openPage([...(bad === undefined ? [] : [bad]), ...others]);
+  page.breakReads(bad?.opened.slice(0, 10) ?? '');
+  await expect(page.publish(start)).rejects.toThrow('the disk failed');
+  expect(page.text('index.html')).toContain('mx1');
+  await page.publish(start + 60_000);
+  expect(page.count()).toBe(5);
+  page.breakReads(null);
+  for (const minute of [12, 13]) await page.publish(start + minute * 60_000);
+  expect(page.count()).toBe(25);
 });

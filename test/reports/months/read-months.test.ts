@@ -66,6 +66,17 @@ test.each([
   );
 });
 
+test('a month reads the incidents of each target once: an incident has transcripts, and a fleet has many', async () => {
+  const { source } = recorded;
+  const subjects: string[] = [];
+  const incidents: typeof source.history.incidents = (subject) => {
+    subjects.push(subject);
+    return source.history.incidents(subject);
+  };
+  await readMonthReport({ ...source, history: { ...source.history, incidents } }, ids, '2026-10', NEXT_MONTH);
+  expect(subjects.sort()).toEqual(ids);
+});
+
 test('the page has the texts of the command', async () => {
   const { source } = recorded;
   const { markdown } = await command(source, NEXT_MONTH);

@@ -7,8 +7,11 @@ import { judge } from '../../../lambda/judge/judge.ts';
 import { readSnapshot } from '../../../lambda/reports/snapshot/read-snapshot.ts';
 import type { TargetSnapshot } from '../../../lambda/reports/snapshot/snapshot.ts';
 import { emptyUptimeCache } from '../../../lambda/reports/snapshot/uptime-cache.ts';
+import { uptimesUntilNow } from '../../../lambda/reports/snapshot/uptime-until-now.ts';
 import { openReportSource } from '../../../lambda/reports/source/report-source.ts';
 import { openRecentRounds } from '../../../lambda/reports/source/rounds.ts';
+import { clipStretches, observedTimes } from '../../../lambda/reports/source/up-down-unwatched.ts';
+import { uptimeOf } from '../../../lambda/reports/uptime/uptime.ts';
 import { healthy, refused, roundOf } from '../../history/samples.ts';
 import { openMachine } from '../machine.ts';
 
@@ -87,6 +90,21 @@ test('a day that has just begun is not called unwatched, also if the target is u
     expect(kept?.up).toBeGreaterThan(0);
     expect(kept?.up).toBeLessThanOrEqual(anew?.up ?? 0);
   }
+});
+
+test('nor is time called unwatched of which a large fleet keeps no samples', () => {
+  const at = (time: string) => Date.parse(`2026-11-${time}Z`);
+  const span = { from: at('26T00:00:00'), to: at('26T23:00:00') };
+  const watched = { span, watched: [{ ...span, upFrom: span.from }] };
+  const uptime = uptimeOf('mx1', [], watched, null);
+  const recent = Array.from({ length: 10 }, (_, nth) => ({
+    ...{ vantage: 'local', round: isoSeconds(at('27T00:31:00') + nth * MINUTE), sample: healthy },
+  }));
+  const status = { target: 'mx1', verdict: 'up' as const, since: null, incident: null, last: new Map(), recent };
+  const now = at('27T00:40:05');
+  const longer = uptimesUntilNow(new Map([['mx1', uptime]]), [status], policy, now).get('mx1');
+  const today = observedTimes(clipStretches(longer?.stretches ?? [], { from: at('27T00:00:00'), to: now }));
+  expect(today).toEqual({ up: 9 * MINUTE + 5_000, degraded: 0, down: 0, unwatched: 0 });
 });
 
 test('nor is it called up while nobody looks', async () => {

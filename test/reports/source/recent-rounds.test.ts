@@ -26,6 +26,37 @@ test('after a clock that was ahead by a year, rounds that follow are read, and t
   expect(await read('09:02:30')).toEqual(['2026-11-26T09:00:00Z', '2026-11-26T09:02:00Z', '2026-11-26T09:03:00Z']);
 });
 
+test('of a vantage that records no more, rounds that are dropped are not read again', async () => {
+  const clock = { now: at('09:00:00') };
+  const history = openHistory(
+    openInMemoryTable(() => clock.now),
+    { now: () => clock.now },
+  );
+  const read: string[] = [];
+  const counted = {
+    ...history,
+    rounds: async (...range: Parameters<typeof history.rounds>) => {
+      const found = await history.rounds(...range);
+      read.push(...found.map(({ round }) => round));
+      return found;
+    },
+  };
+  const rounds = openRecentRounds();
+  const readAt = async (time: string, since: string) => {
+    clock.now = at(time);
+    read.length = 0;
+    const [from, until] = [`2026-11-26T${since}Z`, at(time)];
+    return (await rounds.read(counted, 'eu-west-1', from, from, until)).length;
+  };
+  for (const minute of ['00', '01', '02', '03'])
+    await history.recordRound(roundOf('eu-west-1', `2026-11-26T09:${minute}:00Z`, { mx1: healthy }));
+  expect(await readAt('09:03:30', '08:03:30')).toBe(4);
+  expect(await readAt('10:02:30', '09:02:30')).toBe(1);
+  expect(await readAt('10:04:30', '09:04:30')).toBe(0);
+  expect(await readAt('10:05:30', '09:05:30')).toBe(0);
+  expect(read).toEqual([]);
+});
+
 describe('a round that changes after it was read', () => {
   const open = () => {
     const clock = { now: at('09:00:00') };

@@ -17,7 +17,7 @@ const MOST_CHARTS = 24;
 
 const DAY = 86_400_000;
 const SHORT =
-  ' A mail server that was watched for less than a day has hardly a budget: that it is used says little yet.';
+  ' The budget of a mail server that was watched for less than a day is so small that one failure can use all of it.';
 
 function isShort({ up, down }: MonthTarget): boolean {
   return up + down < DAY;
@@ -58,7 +58,7 @@ function budgets(month: MonthReport): Html | null {
   const rest = measured.length - drawn.length;
   const more = rest === 0 ? '' : ` The ${drawn.length} that are used most; the table has the other ${rest}.`;
   const short = measured.some(isShort) ? SHORT : '';
-  return html`<section><h2>Error budgets</h2><p class="note">What is left of the downtime that the objective permits, of the time watched ${month.isOver ? 'in the month' : 'so far'}. Dashed: an even use of it.${short}${more}</p><div class="burn-downs">${drawn.map((target) => burnDown(target, month) ?? html``)}</div></section>`;
+  return html`<section><h2>Error budgets</h2><p class="note">What is left of the downtime that the objective permits, of the time watched ${month.isOver ? 'in the month' : 'so far'}. Dashed: an even use of it.${more}${short}</p><div class="burn-downs">${drawn.map((target) => burnDown(target, month) ?? html``)}</div></section>`;
 }
 
 function outages({ outages: all }: MonthReport, pages: ReadonlySet<string>): Html {
